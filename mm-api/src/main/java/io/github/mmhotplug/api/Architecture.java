@@ -1,0 +1,89 @@
+package io.github.mmhotplug.api;
+
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.ZoneLimit;
+import io.github.mmhotplug.api.hotplug.ArchMemory;
+import io.github.mmhotplug.api.notify.MemoryNotifier;
+import io.github.mmhotplug.api.outcome.Fact;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One architecture variant under one kernel on one machine: its facts, and the three hooks {@code arch_add_memory},
+ * {@code vmemmap_populate} and {@code free_pagetable}. Immutable; made by an {@link ArchitectureProvider}.
+ */
+public interface Architecture {
+    /** The variant's id: {@code x86-4level}, {@code s390}. */
+    String variant();
+
+    /** Sizes and page-table shapes. */
+    MemoryGeometry geometry();
+
+    /** {@code memory_block_size_bytes()}: unit of add, remove, online and offline. */
+    long memoryBlockSizeBytes();
+
+    /** What chose {@link #memoryBlockSizeBytes()}, in a few words: {@code "boot memory ends below 64 GiB"}. */
+    String memoryBlockSizeReason();
+
+    /** {@code arch_get_mappable_range()}, clipped to what physical addresses can hold. */
+    PhysRange mappableRange();
+
+    /** The kernel zones and where they end, ascending. */
+    List<ZoneLimit> zoneLimits();
+
+    /** {@code arch_add_memory}, {@code arch_remove_memory}. */
+    ArchMemory memory();
+
+    /** {@code vmemmap_populate}, {@code vmemmap_free}. */
+    VmemmapPopulator vmemmap();
+
+    /** {@code free_pagetable}. */
+    PagetableFreer pagetables();
+
+    /**
+     * {@code ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE}: a veto if the port does not build memmap-on-memory under this profile.
+     */
+    Optional<Veto> selectsMemmapOnMemory();
+
+    /**
+     * {@code arch_supports_memmap_on_memory(vmemmap_size)}: by default the memmap of a block must be whole PMD leaves.
+     *
+     * @param vmemmapBytes memmap of one block
+     */
+    default Optional<Veto> supportsMemmapOnMemory(long vmemmapBytes) {
+        long leaf = geometry().pmdLeafBytes();
+        if (vmemmapBytes % leaf == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Veto.of(
+                StandardRule.MEMMAP_WHOLE_LEAVES,
+                "the memmap of a block, " + vmemmapBytes + " bytes, is no multiple of a PMD leaf, " + leaf + " bytes",
+                Fact.bytes("memmapPerBlock", vmemmapBytes),
+                Fact.bytes("pmdLeaf", leaf)));
+    }
+
+    /** {@code phys_device} of the memory block at an address; 0 except on s390. */
+    default long physDevice(long blockStartAddress) {
+        return 0;
+    }
+
+    /** Whether the kernel is built with NUMA, so that blocks link to nodes. */
+    default boolean hasNuma() {
+        return true;
+    }
+
+    /** {@code ARCH_KEEP_MEMBLOCK}: whether hot-added memory is registered with memblock too. */
+    default boolean keepsMemblock() {
+        return false;
+    }
+
+    /** The port's own consumers of memory notifications. */
+    default List<MemoryNotifier> notifiers() {
+        return List.of();
+    }
+}

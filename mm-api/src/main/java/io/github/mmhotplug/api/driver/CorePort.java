@@ -1,0 +1,51 @@
+package io.github.mmhotplug.api.driver;
+
+import io.github.mmhotplug.api.addr.NodeId;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.store.RangeStore;
+import java.util.Optional;
+
+/**
+ * The core as a driver calls it: the entry points of {@code include/linux/memory_hotplug.h} and the facts that drivers
+ * ask for. Calls through this port are part of the driver's operation; they are not journalled by themselves.
+ */
+public interface CorePort {
+    /** {@code __add_memory}, {@code add_memory_driver_managed}. */
+    Outcome<Unit> addMemory(AddMemoryRequest request);
+
+    /** {@code remove_memory}: refused with {@code EBUSY} if a block of the range is not offline. */
+    Outcome<Unit> removeMemory(PhysRange range);
+
+    /**
+     * {@code mhp_supports_memmap_on_memory(size)}.
+     *
+     * @return why not, or empty if an add of that size can keep its memmap on itself
+     */
+    Optional<Veto> memmapOnMemoryVeto(long sizeBytes);
+
+    /** {@code memory_group_register_static(nid, max_pages)}. */
+    Outcome<Integer> registerStaticGroup(NodeId node, long maxPages);
+
+    /** {@code memory_group_register_dynamic(nid, unit_pages)}. */
+    Outcome<Integer> registerDynamicGroup(NodeId node, long unitPages);
+
+    /** {@code memory_group_unregister(mgid)}: refused with {@code EBUSY} while blocks are left. */
+    Outcome<Unit> unregisterGroup(int group);
+
+    /** {@code mhp_get_pluggable_range(need_mapping)}. */
+    PhysRange pluggableRange(boolean needMapping);
+
+    long memoryBlockSizeBytes();
+
+    MemoryGeometry geometry();
+
+    KernelProfile profile();
+
+    /** Where the driver keeps what it must remember; belongs to the machine. */
+    RangeStore state(String name);
+}

@@ -1,0 +1,41 @@
+package io.github.mmhotplug.api.hotplug;
+
+import io.github.mmhotplug.api.addr.NodeId;
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.PageTableEditor;
+import io.github.mmhotplug.api.store.PluginStores;
+
+/** What the core offers to {@link ArchMemory}: the way back from the port into {@code mm/memory_hotplug.c}. */
+public interface CoreMemory {
+    /** The linear map. Its tables come from system memory. */
+    PageTableEditor linearMap();
+
+    /**
+     * {@code __add_pages}: sections, subsections and memmap of a range, section by section.
+     *
+     * @return refused with {@code EINVAL} (protection, altmap, alignment), {@code EEXIST}, {@code ENOMEM}; sections
+     *     added before the failure are removed again, unless the profile's quirk {@code addPagesLeaksOnError} acts
+     */
+    Outcome<Unit> addPages(NodeId node, PfnRange pfns, MhpParams params);
+
+    /** {@code __remove_pages}: the reverse, ascending; sections that are not there are skipped. */
+    void removePages(PfnRange pfns, MhpParams params);
+
+    /** {@code max_pfn = max(max_pfn, end)}. */
+    void raiseMaxPfn(long endPfn);
+
+    /** Counts one flush of the kernel's TLB entries; {@code all} for {@code flush_tlb_all}. */
+    void flushTlb(boolean all);
+
+    /** The refusal that fits the allocation or mapping that has just failed: {@code ENOMEM} or {@code EFAULT}, with its size. */
+    Refusal lastFailure();
+
+    /** Where a port keeps what it must remember. */
+    PluginStores stores();
+
+    /** Which physical memory can be reached (s390). */
+    StorageAccess storage();
+}

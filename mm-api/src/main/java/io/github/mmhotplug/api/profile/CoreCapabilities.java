@@ -1,0 +1,45 @@
+package io.github.mmhotplug.api.profile;
+
+/** The keys of the capabilities that the core itself reads; every profile of the core has all of them. */
+public final class CoreCapabilities {
+    /** Smallest unit that {@code __add_pages} takes: {@code section} or {@code subsection} (2 MiB). */
+    public static final String ADD_UNIT = "addUnit";
+
+    /** {@code none}; {@code singleBlock}: an add of exactly one block can self-host; {@code perBlock}: every block by itself. */
+    public static final String MEMMAP_ON_MEMORY = "memmapOnMemory";
+
+    /** On: {@code MHP_MEMMAP_ON_MEMORY} is a hint. Off: an add that can't honour it is refused. */
+    public static final String MEMMAP_ON_MEMORY_FALLBACK = "memmapOnMemoryFallback";
+
+    /** Whether the parameter {@code memmap_on_memory} knows {@code force}. */
+    public static final String MEMMAP_ON_MEMORY_FORCE = "memmapOnMemoryForce";
+
+    /**
+     * Which test {@code mhp_supports_memmap_on_memory} makes: {@code remainingSize}, the rest of the block must be whole
+     * pageblocks and the memmap whole PMD leaves, or {@code reservedPages}, the pages withheld must be whole pageblocks.
+     */
+    public static final String MEMMAP_ON_MEMORY_TEST = "memmapOnMemoryTest";
+
+    /** {@code altmap.free} of a self-hosted block: {@code block}, all its pages, or {@code reserved}, the pages withheld. */
+    public static final String ALTMAP_FREE = "altmapFree";
+
+    /** The 2018 and 2019 designs: {@code MHP_MEMMAP_FROM_RANGE}, one altmap over the whole added range. */
+    public static final String MEMMAP_FROM_RANGE = "memmapFromRange";
+
+    /** Whether {@code vmemmap_populate_basepages} takes its pages from an altmap. */
+    public static final String ALTMAP_BASEPAGES = "altmapBasepages";
+
+    /** Whether {@code /proc/vmstat} has {@code nr_memmap_pages} and {@code nr_memmap_boot_pages}. */
+    public static final String MEMMAP_COUNTERS = "memmapCounters";
+
+    /** What {@code /proc/kpageflags} says of a frame that is not online: {@code nopage} or {@code zero}. */
+    public static final String KPAGEFLAGS_OF_OFFLINE = "kpageflagsOfOffline";
+
+    /** Quirk: {@code __add_pages} leaves the sections that it added before it failed. */
+    public static final String QUIRK_ADD_PAGES_LEAKS = "addPagesLeaksOnError";
+
+    /** Quirk: {@code mark_vmemmap_pages} runs although the section loop before it failed. */
+    public static final String QUIRK_MARKS_AFTER_FAILURE = "memmapFromRangeMarksAfterFailure";
+
+    private CoreCapabilities() {}
+}
