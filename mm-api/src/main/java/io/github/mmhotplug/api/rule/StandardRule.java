@@ -9,7 +9,6 @@ import io.github.mmhotplug.api.outcome.Errno;
 public enum StandardRule implements Rule {
     RANGE_MAPPABLE(
             "ADD-001", Errno.E2BIG, "mhp_range_allowed", "The range lies inside what the kernel can address and map."),
-    MEM_LIMIT("ADD-002", Errno.E2BIG, "register_memory_resource", "While booting, no memory beyond mem= is added."),
     RESOURCE_FREE("ADD-003", Errno.EEXIST, "register_memory_resource", "No busy resource overlaps the range."),
     BLOCK_ALIGNED(
             "ADD-004",
@@ -20,28 +19,34 @@ public enum StandardRule implements Rule {
     NODE_POSSIBLE("ADD-006", Errno.EINVAL, "add_memory_resource", "The node is possible on this machine."),
     FLAG_KNOWN("ADD-007", Errno.EINVAL, "add_memory_resource", "The kernel has the flag."),
     RESOURCE_NAME(
-            "ADD-008",
+            "ADD-002",
             Errno.EINVAL,
             "add_memory_driver_managed",
             "The resource name is System RAM, or System RAM (driver)."),
-    PGPROT_GIVEN("ADD-009", Errno.EINVAL, "__add_pages", "The linear map's protection is not zero."),
-    ALTMAP_FITS("ADD-010", Errno.EINVAL, "__add_pages", "The altmap begins with the range and does not exceed it."),
+    PGPROT_GIVEN("ADD-008", Errno.EINVAL, "__add_pages", "The linear map's protection is not zero."),
+    ALTMAP_FITS("ADD-009", Errno.EINVAL, "__add_pages", "The altmap begins with the range and does not exceed it."),
     SPAN_ALIGNED(
-            "ADD-011",
+            "ADD-010",
             Errno.EINVAL,
             "check_pfn_span",
             "First frame and number of frames are multiples of the smallest add."),
-    SUBSECTION_FREE("ADD-012", Errno.EEXIST, "section_activate", "No subsection of the range has a memmap already."),
-    MEMMAP_ALLOCATED("ADD-013", Errno.ENOMEM, "section_activate", "There is memory for the memmap and its tables."),
-    BLOCK_FREE("ADD-014", Errno.EEXIST, "create_memory_block_devices", "No memory block device of the range exists."),
+    SUBSECTION_FREE("ADD-011", Errno.EEXIST, "section_activate", "No subsection of the range has a memmap already."),
+    MEMMAP_ALLOCATED("ADD-012", Errno.ENOMEM, "section_activate", "There is memory for the memmap and its tables."),
+    BLOCK_FREE("ADD-013", Errno.EEXIST, "create_memory_block_devices", "No memory block device of the range exists."),
     LINEAR_TABLES_ALLOCATED(
-            "ADD-015", Errno.ENOMEM, "arch_add_memory", "There is memory for the page tables of the linear map."),
-    MAPPING_SET("ADD-016", Errno.EFAULT, "arch_add_memory", "The translation takes the mapping."),
+            "ADD-014", Errno.ENOMEM, "arch_add_memory", "There is memory for the page tables of the linear map."),
+    MAPPING_SET("ADD-015", Errno.EFAULT, "arch_add_memory", "The translation takes the mapping."),
     AUTO_ONLINE(
-            "ADD-017",
+            "ADD-016",
             Errno.EOPNOTSUPP,
             "walk_memory_blocks",
             "An add succeeds whatever becomes of onlining its blocks."),
+
+    GROUP_SIZED(
+            "ADD-017",
+            Errno.EINVAL,
+            "memory_group_register_static",
+            "A memory group has pages; a dynamic one has a unit of a power of two, at least a memory block."),
 
     PARAMETER_ON("MAP-001", Errno.EINVAL, "mhp_memmap_on_memory", "The parameter memmap_on_memory is on."),
     ONE_BLOCK("MAP-002", Errno.EINVAL, "mhp_supports_memmap_on_memory", "The add is exactly one memory block."),

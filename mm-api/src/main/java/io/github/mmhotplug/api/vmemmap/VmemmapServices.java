@@ -31,6 +31,9 @@ public interface VmemmapServices {
      */
     long allocBlockBuf(long sizeBytes, NodeId node, Optional<VmemAltmap> altmap);
 
+    /** Gives back a block that was allocated and never mapped, by way of the port's {@code free_pagetable}. */
+    void freeBlock(long pfn, long sizeBytes, Optional<VmemAltmap> altmap);
+
     /** {@code vmemmap_populate_basepages}: base pages, from the altmap where the profile lets base pages have one. */
     Outcome<Unit> populateBasePages(VmemmapRequest request);
 

@@ -1,0 +1,50 @@
+package io.github.mmhotplug.arch.s390;
+
+import io.github.mmhotplug.api.profile.KernelProfile;
+
+/**
+ * The rows of {@code s390.profiles} as questions: the one place that knows their keys.
+ *
+ * @param profile a kernel with the port's own capabilities
+ */
+record S390Capabilities(KernelProfile profile) {
+    /** {@code SECTION_SIZE_BITS}. */
+    int sectionSizeBits() {
+        return Math.toIntExact(profile.number("s390.sectionSizeBits"));
+    }
+
+    /** {@code ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE}: whether the port selects it. */
+    boolean memmapOnMemory() {
+        return profile.has("s390.memmapOnMemory");
+    }
+
+    /** Whether {@code arch_add_memory} takes an altmap. */
+    boolean altmap() {
+        return profile.has("s390.altmap");
+    }
+
+    /** Whether two page tables of 2 KiB share a frame. */
+    boolean pteFragments() {
+        return profile.has("s390.pteFragments");
+    }
+
+    /** Whether a leaf that is removed in part is split first. */
+    boolean splitsLargeLeaves() {
+        return profile.has("s390.splitsLargeLeaves");
+    }
+
+    /** Whether frames of the boot allocator are freed when memmap or page tables give them up. */
+    boolean freesReservedFrames() {
+        return profile.has("s390.freesReservedFrames");
+    }
+
+    /** When standby memory becomes accessible. */
+    StorageAssign storageAssign() {
+        return StorageAssign.ofWord(profile.word("s390.storageAssign"));
+    }
+
+    /** Quirk: a leaf that is removed in part stays mapped as it is. */
+    boolean partialLeafStaysMapped() {
+        return profile.quirk("s390.partialLeafStaysMapped");
+    }
+}

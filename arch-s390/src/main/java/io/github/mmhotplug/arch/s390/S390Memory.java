@@ -1,0 +1,162 @@
+package io.github.mmhotplug.arch.s390;
+
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.hotplug.ArchMemory;
+import io.github.mmhotplug.api.hotplug.ArchRange;
+import io.github.mmhotplug.api.hotplug.CoreMemory;
+import io.github.mmhotplug.api.hotplug.MhpParams;
+import io.github.mmhotplug.api.hotplug.PageProtection;
+import io.github.mmhotplug.api.outcome.Fact;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.pagetable.PageTableEditor;
+import io.github.mmhotplug.api.rule.StandardRule;
+import java.util.Optional;
+
+/**
+ * {@code arch_add_memory}, {@code arch_remove_memory}: identity map and sections. {@code max_pfn} stays as boot set it,
+ * for it counts standby memory already.
+ */
+final class S390Memory implements ArchMemory {
+    private final S390Capabilities capabilities;
+    private final PhysRange reach;
+
+    /**
+     * The hook under one kernel on one machine.
+     *
+     * @param reach what the identity map can cover
+     */
+    S390Memory(S390Capabilities capabilities, PhysRange reach) {
+        this.capabilities = capabilities;
+        this.reach = reach;
+    }
+
+    @Override
+    public Outcome<Unit> add(ArchRange request, CoreMemory core) {
+        Optional<Refusal> refusal = check(request);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        PhysRange range = request.range();
+        TableBuilder builder = new TableBuilder(core.linearMap());
+        if (!builder.map(range.startAddress(), range.endAddress())) {
+            Refusal failure = core.lastFailure();
+            return undo(builder, core, Outcome.refused(failure));
+        }
+        Outcome<Unit> added = core.addPages(request.node(), pfns(range), withoutMemmapFromRange(request.params()));
+        return added.isDone() ? added : undo(builder, core, added);
+    }
+
+    @Override
+    public Outcome<Unit> remove(ArchRange request, CoreMemory core) {
+        PhysRange range = request.range();
+        PageTableEditor linearMap = core.linearMap();
+        if (!capabilities.splitsLargeLeaves() && !capabilities.partialLeafStaysMapped()) {
+            Optional<CutLeaf> cut =
+                    CutLeaf.at(linearMap, range.startAddress()).or(() -> CutLeaf.at(linearMap, range.endAddress()));
+            if (cut.isPresent()) {
+                return Outcome.refused(leafNotWhole(cut.get(), range));
+            }
+        }
+        core.removePages(pfns(range), request.params());
+        if (capabilities.splitsLargeLeaves()
+                && !(splitAt(linearMap, range.startAddress()) && splitAt(linearMap, range.endAddress()))) {
+            return Outcome.refused(core.lastFailure());
+        }
+        new TableSweeper(linearMap, (level, start, end) -> clearWholeLeaves(linearMap, level, start, end))
+                .sweep(range.startAddress(), range.endAddress());
+        core.flushTlb(false);
+        return Outcome.done();
+    }
+
+    private Optional<Refusal> check(ArchRange request) {
+        MhpParams params = request.params();
+        if (params.pgprot() != PageProtection.KERNEL) {
+            return Optional.of(Refusal.of(
+                    S390Rule.PROTECTION_KERNEL,
+                    "the protection is " + params.pgprot() + ", not KERNEL",
+                    Fact.text("pgprot", params.pgprot().name())));
+        }
+        if (params.altmap().isPresent() && !capabilities.altmap()) {
+            String kernel = capabilities.profile().name();
+            return Optional.of(Refusal.of(
+                    S390Rule.ALTMAP_KNOWN,
+                    "there is an altmap at pfn 0x"
+                            + Long.toHexString(params.altmap().get().basePfn()) + ", and the s390 port of kernel "
+                            + kernel + " takes none",
+                    Fact.pfn("altmapBase", params.altmap().get().basePfn()),
+                    Fact.text("kernel", kernel)));
+        }
+        PhysRange range = request.range();
+        if (!reach.contains(range)) {
+            return Optional.of(Refusal.of(
+                    S390Rule.WITHIN_REACH,
+                    range + " ends beyond the identity map, which ends at 0x" + Long.toHexString(reach.endAddress()),
+                    Fact.address("start", range.startAddress()),
+                    Fact.bytes("size", range.sizeBytes()),
+                    Fact.address("identityMapEnd", reach.endAddress())));
+        }
+        return Optional.empty();
+    }
+
+    /** The port's veto against {@code MHP_MEMMAP_FROM_RANGE}: the flag is a wish, and it is cleared. */
+    private MhpParams withoutMemmapFromRange(MhpParams params) {
+        StorageAssign assign = capabilities.storageAssign();
+        if (!params.memmapFromRange() || assign.accessibleAtAdd()) {
+            return params;
+        }
+        return params.clearMemmapFromRange(Veto.of(
+                S390Rule.MEMMAP_FROM_RANGE,
+                "the range can't hold its memmap: memory becomes accessible only " + assign.when(),
+                Fact.text("storageAssigned", assign.when())));
+    }
+
+    private static Outcome<Unit> undo(TableBuilder builder, CoreMemory core, Outcome<Unit> refused) {
+        builder.undo();
+        core.flushTlb(false);
+        return refused;
+    }
+
+    private static Refusal leafNotWhole(CutLeaf leaf, PhysRange range) {
+        return Refusal.of(
+                StandardRule.LEAF_WHOLE,
+                "the identity map has a leaf of " + Bytes.prose(leaf.sizeBytes()) + " at 0x"
+                        + Long.toHexString(leaf.startOffset()) + " that reaches over an end of " + range,
+                Fact.address("leafStart", leaf.startOffset()),
+                Fact.bytes("leafSize", leaf.sizeBytes()),
+                Fact.address("start", range.startAddress()),
+                Fact.bytes("size", range.sizeBytes()));
+    }
+
+    /** Splits until no leaf reaches over the boundary: at most once a level. */
+    private static boolean splitAt(PageTableEditor linearMap, long boundary) {
+        for (int i = TableBuilder.root(linearMap); i > 0; i--) {
+            Optional<CutLeaf> cut = CutLeaf.at(linearMap, boundary);
+            if (cut.isEmpty()) {
+                return true;
+            }
+            if (!linearMap.splitLeaf(cut.get().level(), boundary)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void clearWholeLeaves(PageTableEditor linearMap, int level, long start, long end) {
+        long entryBytes = linearMap.levels().get(level).entryBytes();
+        long wholeStart = Align.up(start, entryBytes);
+        long wholeEnd = Align.down(end, entryBytes);
+        if (wholeStart < wholeEnd) {
+            linearMap.clearLeaves(level, wholeStart, wholeEnd);
+        }
+    }
+
+    private static PfnRange pfns(PhysRange range) {
+        return range.toPfns(S390Geometry.PAGE_SHIFT);
+    }
+}

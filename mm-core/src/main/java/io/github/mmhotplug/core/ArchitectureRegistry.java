@@ -1,0 +1,88 @@
+package io.github.mmhotplug.core;
+
+import io.github.mmhotplug.api.ArchitectureProvider;
+import io.github.mmhotplug.api.ArchitectureVariant;
+import io.github.mmhotplug.api.Spi;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** The architectures that there are: every provider found, every variant under its id and short names, no duplicates. */
+public final class ArchitectureRegistry {
+    private final List<Registered> variants = new ArrayList<>();
+    private final Map<String, Registered> byName = new HashMap<>();
+
+    /**
+     * One variant and where it comes from.
+     *
+     * @param provider the port
+     * @param variant the variant
+     */
+    public record Registered(ArchitectureProvider provider, ArchitectureVariant variant) {
+        /** A profile with this port's own capabilities added; empty if the port does not know the kernel. */
+        public Optional<KernelProfile> profile(KernelProfile core) {
+            return provider.portProfile(core.name()).map(port -> core.plus(port.capabilities(), port.quirks()));
+        }
+    }
+
+    private ArchitectureRegistry() {}
+
+    /** The providers that a class loader finds. */
+    public static ArchitectureRegistry load(ClassLoader loader) {
+        List<ArchitectureProvider> providers = new ArrayList<>();
+        ServiceLoader.load(ArchitectureProvider.class, loader).forEach(providers::add);
+        return of(providers);
+    }
+
+    /**
+     * These providers.
+     *
+     * @throws IllegalArgumentException if two of them claim one name, or one was written for another SPI
+     */
+    public static ArchitectureRegistry of(List<? extends ArchitectureProvider> providers) {
+        ArchitectureRegistry registry = new ArchitectureRegistry();
+        for (ArchitectureProvider provider : providers) {
+            if (provider.spiVersion() != Spi.VERSION) {
+                throw new IllegalArgumentException("architecture " + provider.id() + " was written for version "
+                        + provider.spiVersion() + " of the SPI; this is version " + Spi.VERSION);
+            }
+            provider.variants().forEach(variant -> registry.add(new Registered(provider, variant)));
+        }
+        registry.variants.sort((a, b) -> a.variant().id().compareTo(b.variant().id()));
+        return registry;
+    }
+
+    private void add(Registered registered) {
+        variants.add(registered);
+        claim(registered.variant().id(), registered);
+        registered.variant().shortNames().forEach(name -> claim(name, registered));
+    }
+
+    private void claim(String name, Registered registered) {
+        Registered other = byName.putIfAbsent(name, registered);
+        if (other != null && !other.equals(registered)) {
+            throw new IllegalArgumentException("architecture name '" + name + "' is claimed by "
+                    + other.provider().getClass().getName() + " and by "
+                    + registered.provider().getClass().getName());
+        }
+    }
+
+    /** All variants by id. */
+    public List<Registered> variants() {
+        return List.copyOf(variants);
+    }
+
+    /** The variant of that id or short name. */
+    public Optional<Registered> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Every name that {@link #find} answers to. */
+    public List<String> names() {
+        return byName.keySet().stream().sorted().toList();
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.mmhotplug.core;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.core.internal.hotplug.Operations;
+import io.github.mmhotplug.core.internal.state.MachineState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One booted kernel's view of physical memory. Changes only by {@link #apply}; every input is journalled with its
+ * outcome. Deterministic and single-threaded; forks and other machines are independent.
+ */
+public final class Machine {
+    private final Architecture architecture;
+    private final KernelProfile profile;
+    private final MachineFacts facts;
+    private final Operations operations;
+    private final List<JournalEntry> journal;
+    private MachineState state;
+
+    Machine(
+            Architecture architecture,
+            KernelProfile profile,
+            MachineFacts facts,
+            Operations operations,
+            MachineState state,
+            List<JournalEntry> journal) {
+        this.architecture = architecture;
+        this.profile = profile;
+        this.facts = facts;
+        this.operations = operations;
+        this.state = state;
+        this.journal = new ArrayList<>(journal);
+    }
+
+    /**
+     * Applies one input.
+     *
+     * @return what it did and cost, or why it was refused; after a refusal the machine is as before
+     * @throws io.github.mmhotplug.api.SpiViolationException if a plugin breaks its contract; the machine is as before
+     *     and the input is not journalled
+     * @throws IllegalArgumentException if the input names a driver or verb that does not exist
+     */
+    public Outcome<Effect> apply(Operation operation) {
+        return apply(operation, Faults.NONE);
+    }
+
+    /** Applies one input with failures on purpose. */
+    public Outcome<Effect> apply(Operation operation, Faults faults) {
+        Operations.Result result = operations.run(state, operation, faults);
+        MachineState before = state;
+        Outcome<Effect> outcome = result.outcome()
+                .map(adds -> new Effect(
+                        adds, Cost.between(before, result.state(), result.flushesAll(), result.flushesRange())));
+        state = result.state();
+        journal.add(new JournalEntry(journal.size(), operation, outcome));
+        return outcome;
+    }
+
+    /** An equal machine that goes its own way from now on. Cheap. */
+    @CheckReturnValue
+    public Machine fork() {
+        return new Machine(architecture, profile, facts, operations, state.fork(), journal);
+    }
+
+    /** What can be seen of the machine now; never changes afterwards. */
+    public MachineSnapshot snapshot() {
+        return MachineSnapshot.of(this, state);
+    }
+
+    /** All inputs so far, refused ones included. */
+    public List<JournalEntry> journal() {
+        return List.copyOf(journal);
+    }
+
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    public KernelProfile profile() {
+        return profile;
+    }
+
+    public MachineFacts facts() {
+        return facts;
+    }
+
+    /** The parts in which the state differs from another machine's of the same build; empty if none. */
+    public List<String> differencesFrom(Machine other) {
+        return state.differences(other.state);
+    }
+
+    MachineState state() {
+        return state;
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.mmhotplug.core;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Stage;
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.ArchitectureProvider;
+import io.github.mmhotplug.api.ArchitectureRequest;
+import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.HotplugDriver;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.core.internal.hotplug.BootOptions;
+import io.github.mmhotplug.core.internal.hotplug.BootSequence;
+import io.github.mmhotplug.core.internal.hotplug.EngineModule;
+import io.github.mmhotplug.core.internal.hotplug.Operations;
+import io.github.mmhotplug.core.internal.resource.Resource;
+import io.github.mmhotplug.core.internal.state.MachineState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Describes a machine and boots it. */
+public final class MachineBuilder {
+    private final Architecture architecture;
+    private final KernelProfile profile;
+    private final MachineFacts facts;
+    private final Map<String, HotplugDriver> drivers = new HashMap<>();
+    private final List<Resource> resources = new ArrayList<>();
+    private OptionalLong freeBytes = OptionalLong.empty();
+    private OptionalInt largestFreeOrder = OptionalInt.empty();
+    private boolean bootTables = true;
+    private List<ZoneStats> zones = List.of();
+    private MemmapOnMemory memmapOnMemory = MemmapOnMemory.OFF;
+    private OnlineType autoOnline = OnlineType.OFFLINE;
+    private Set<Integer> possibleNodes = Set.of(0);
+
+    private MachineBuilder(Architecture architecture, KernelProfile profile, MachineFacts facts) {
+        this.architecture = architecture;
+        this.profile = profile;
+        this.facts = facts;
+    }
+
+    /**
+     * A machine of one variant under one kernel.
+     *
+     * @param registered the port and variant
+     * @param profile the kernel, with the port's own capabilities ({@link ArchitectureRegistry.Registered#profile})
+     * @throws IllegalArgumentException if the facts can't be those of such a machine
+     */
+    public static MachineBuilder of(
+            ArchitectureRegistry.Registered registered, KernelProfile profile, MachineFacts facts) {
+        return of(registered.provider(), registered.variant().id(), profile, facts);
+    }
+
+    /** A machine of a variant whose provider is at hand. */
+    public static MachineBuilder of(
+            ArchitectureProvider provider, String variant, KernelProfile profile, MachineFacts facts) {
+        return of(provider.create(new ArchitectureRequest(variant, profile, facts)), profile, facts);
+    }
+
+    /** A machine of an architecture that is made already. */
+    public static MachineBuilder of(Architecture architecture, KernelProfile profile, MachineFacts facts) {
+        return new MachineBuilder(architecture, profile, facts);
+    }
+
+    /** How much of boot memory is free; by default all but 128 MiB. */
+    public MachineBuilder freeBytes(long bytes) {
+        freeBytes = OptionalLong.of(bytes);
+        return this;
+    }
+
+    /** How fragmented free memory is: no free block is of a larger order. */
+    public MachineBuilder largestFreeOrder(int order) {
+        largestFreeOrder = OptionalInt.of(order);
+        return this;
+    }
+
+    /** Whether boot memory has page tables and memmap of its own; without, a machine is cold. */
+    public MachineBuilder bootTables(boolean warm) {
+        bootTables = warm;
+        return this;
+    }
+
+    /** The zones as a real machine showed them, instead of those computed from boot memory. */
+    public MachineBuilder zones(List<ZoneStats> recorded) {
+        zones = List.copyOf(recorded);
+        return this;
+    }
+
+    /** A busy resource beside boot memory. */
+    public MachineBuilder resource(PhysRange range, String name) {
+        resources.add(Resource.busy(range.startAddress(), range.sizeBytes(), name));
+        return this;
+    }
+
+    /** {@code memory_hotplug.memmap_on_memory} of the command line; a word that the kernel does not know is ignored. */
+    public MachineBuilder memmapOnMemory(MemmapOnMemory mode) {
+        boolean known = mode != MemmapOnMemory.FORCE || profile.has(CoreCapabilities.MEMMAP_ON_MEMORY_FORCE);
+        memmapOnMemory = known ? mode : MemmapOnMemory.OFF;
+        return this;
+    }
+
+    /** {@code memhp_default_state=} of the command line. */
+    public MachineBuilder autoOnline(OnlineType type) {
+        autoOnline = type;
+        return this;
+    }
+
+    /** The nodes that memory may be added to. */
+    public MachineBuilder possibleNodes(Set<Integer> nodes) {
+        possibleNodes = Set.copyOf(nodes);
+        return this;
+    }
+
+    /** A driver that the machine has. */
+    public MachineBuilder driver(HotplugDriver driver) {
+        drivers.put(driver.id(), driver);
+        return this;
+    }
+
+    /**
+     * Boots it.
+     *
+     * @throws IllegalArgumentException if facts and description contradict each other
+     */
+    public Machine boot() {
+        Injector injector = Guice.createInjector(Stage.PRODUCTION, new EngineModule(architecture, profile, drivers));
+        BootOptions options = new BootOptions(freeBytes, largestFreeOrder, bootTables, zones, List.copyOf(resources));
+        MachineState state = injector.getInstance(BootSequence.class).boot(facts, options);
+        state.memmapOnMemory = memmapOnMemory;
+        state.autoOnline = autoOnline;
+        state.possibleNodes = possibleNodes;
+        return new Machine(architecture, profile, facts, injector.getInstance(Operations.class), state, List.of());
+    }
+}

@@ -1,0 +1,161 @@
+package io.github.mmhotplug.core.internal.block;
+
+import io.github.mmhotplug.core.BlockState;
+import io.github.mmhotplug.core.internal.util.RunMap;
+
+/** The memory block devices by id ({@code physical address / block size}), one entry for each run of equal blocks. */
+public final class BlockTable {
+    private static final BlockState[] STATES = BlockState.values();
+    /** A block's word: state, node, and whether it was there at boot. */
+    private static final int NODE_SHIFT = 8;
+
+    private static final long EARLY = 0x80;
+    private static final long STATE_MASK = 0xf;
+
+    private final RunMap words;
+    /** {@code altmap.free} of self-hosted blocks. */
+    private final RunMap altmapFree;
+    /** {@code altmap.alloc} of self-hosted blocks. */
+    private final RunMap altmapAlloc;
+    /** Memory group of blocks that have one. */
+    private final RunMap groups;
+
+    public BlockTable() {
+        this(new RunMap(0), new RunMap(0), new RunMap(0), new RunMap(0));
+    }
+
+    private BlockTable(RunMap words, RunMap altmapFree, RunMap altmapAlloc, RunMap groups) {
+        this.words = words;
+        this.altmapFree = altmapFree;
+        this.altmapAlloc = altmapAlloc;
+        this.groups = groups;
+    }
+
+    public BlockTable copy() {
+        return new BlockTable(words.copy(), altmapFree.copy(), altmapAlloc.copy(), groups.copy());
+    }
+
+    public void create(long firstId, long count, BlockState state, int node, boolean early) {
+        words.put(firstId, firstId + count, state.ordinal() | (early ? EARLY : 0) | (long) node << NODE_SHIFT);
+    }
+
+    public void remove(long firstId, long count) {
+        words.remove(firstId, firstId + count);
+        altmapFree.remove(firstId, firstId + count);
+        altmapAlloc.remove(firstId, firstId + count);
+        groups.remove(firstId, firstId + count);
+    }
+
+    /** The block owns an altmap from now on. */
+    public void setAltmap(long id, long free, long alloc) {
+        altmapFree.put(id, id + 1, free);
+        altmapAlloc.put(id, id + 1, alloc);
+    }
+
+    public void setGroup(long firstId, long count, int group) {
+        groups.put(firstId, firstId + count, group);
+    }
+
+    public boolean exists(long id) {
+        return words.contains(id);
+    }
+
+    /** The first existing block of a range, or {@link RunMap#ABSENT}. */
+    public long firstExisting(long firstId, long count) {
+        long found = words.firstKeyFrom(firstId);
+        return found != RunMap.ABSENT && found < firstId + count ? found : RunMap.ABSENT;
+    }
+
+    public BlockState state(long id) {
+        return STATES[(int) (words.get(id) & STATE_MASK)];
+    }
+
+    public int node(long id) {
+        return nodeOf(words.get(id));
+    }
+
+    /** The first block of a range that exists and is not offline, or {@link RunMap#ABSENT}. */
+    public long firstNotOffline(long firstId, long count) {
+        long[] found = {RunMap.ABSENT};
+        words.forEachIn(firstId, firstId + count, (start, end, word) -> {
+            if (found[0] == RunMap.ABSENT && stateOf(word) != BlockState.OFFLINE) {
+                found[0] = start;
+            }
+        });
+        return found[0];
+    }
+
+    /** Blocks of a range that own an altmap. */
+    public long selfHosted(long firstId, long count) {
+        return altmapFree.keysIn(firstId, firstId + count);
+    }
+
+    /** {@code altmap.free}: pages that a self-hosted block keeps, or 0. */
+    public long altmapFree(long id) {
+        long free = altmapFree.get(id);
+        return free == RunMap.ABSENT ? 0 : free;
+    }
+
+    /** {@code altmap.alloc}: pages of them that back the memmap, or 0. */
+    public long altmapAlloc(long id) {
+        long alloc = altmapAlloc.get(id);
+        return alloc == RunMap.ABSENT ? 0 : alloc;
+    }
+
+    public long count() {
+        return words.keyCount();
+    }
+
+    /** Whether a node has blocks. */
+    public boolean anyOnNode(int node) {
+        boolean[] found = new boolean[1];
+        words.forEach((start, end, word) -> found[0] |= nodeOf(word) == node);
+        return found[0];
+    }
+
+    /** Whether a group has blocks. */
+    public boolean anyInGroup(int group) {
+        boolean[] found = new boolean[1];
+        groups.forEach((start, end, id) -> found[0] |= id == group);
+        return found[0];
+    }
+
+    /** The runs of blocks with equal state, node and origin. */
+    public void forEachRun(BlockVisitor visitor) {
+        words.forEach((start, end, word) ->
+                visitor.run(start, end - start, stateOf(word), nodeOf(word), (word & EARLY) != 0));
+    }
+
+    /** The runs of blocks with equal altmap sizes: value is {@code altmap.free}. */
+    public void forEachAltmapRun(RunMap.RunVisitor visitor) {
+        altmapFree.forEach(visitor);
+    }
+
+    /** Sees one run of equal blocks. */
+    @FunctionalInterface
+    public interface BlockVisitor {
+        void run(long firstId, long count, BlockState state, int node, boolean early);
+    }
+
+    private static BlockState stateOf(long word) {
+        return STATES[(int) (word & STATE_MASK)];
+    }
+
+    private static int nodeOf(long word) {
+        return (int) (word >>> NODE_SHIFT);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BlockTable that
+                && words.equals(that.words)
+                && altmapFree.equals(that.altmapFree)
+                && altmapAlloc.equals(that.altmapAlloc)
+                && groups.equals(that.groups);
+    }
+
+    @Override
+    public int hashCode() {
+        return words.hashCode();
+    }
+}

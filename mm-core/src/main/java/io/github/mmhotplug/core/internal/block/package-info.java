@@ -1,0 +1,8 @@
+/**
+ * Memory block devices: state, node, and what a block keeps for its own memmap. Touches nothing else
+ * ({@code drivers/base/memory.c}).
+ */
+@NullMarked
+package io.github.mmhotplug.core.internal.block;
+
+import org.jspecify.annotations.NullMarked;

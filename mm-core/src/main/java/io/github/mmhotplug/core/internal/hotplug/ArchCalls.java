@@ -1,0 +1,107 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import com.google.inject.Inject;
+import io.github.mmhotplug.api.SpiViolationException;
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.hotplug.ArchRange;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.core.internal.vmemmap.Altmap;
+
+/** {@code arch_add_memory} and {@code arch_remove_memory} from the core's side: the call, and whether it kept its word. */
+final class ArchCalls {
+    private final AddPages addPages;
+    private final RemovePages removePages;
+
+    @Inject
+    ArchCalls(AddPages addPages, RemovePages removePages) {
+        this.addPages = addPages;
+        this.removePages = removePages;
+    }
+
+    /** {@code arch_add_memory}. */
+    Outcome<Unit> add(HotplugContext ctx, ArchRange request) {
+        ctx.open(request.range());
+        Outcome<Unit> answer = ctx.answered(
+                ctx.architecture.memory().add(request, new CoreMemoryCalls(ctx, addPages, removePages)),
+                "arch_add_memory");
+        if (answer.isDone()) {
+            checkMapped(ctx, request);
+        }
+        return answer;
+    }
+
+    /** {@code arch_remove_memory}. */
+    Outcome<Unit> remove(HotplugContext ctx, ArchRange request) {
+        ctx.open(request.range());
+        Outcome<Unit> answer = ctx.answered(
+                ctx.architecture.memory().remove(request, new CoreMemoryCalls(ctx, addPages, removePages)),
+                "arch_remove_memory");
+        if (answer.isDone()) {
+            checkGone(ctx, request.range());
+        }
+        return answer;
+    }
+
+    private static void checkMapped(HotplugContext ctx, ArchRange request) {
+        PhysRange range = request.range();
+        MemoryGeometry geometry = ctx.geometry;
+        PfnRange pfns = range.toPfns(geometry.pageShift());
+        boolean addressable = request.params().pgmap().isEmpty();
+        if (addressable && !ctx.state.linearMap.isMapped(range.startAddress(), range.endAddress(), true)) {
+            throw violation(
+                    ctx, StandardRule.MAPPED_EXACTLY, "the linear map of " + range + " has holes or maps elsewhere");
+        }
+        if (!ctx.state.vmemmap.isMapped(
+                geometry.vmemmapOffset(pfns.startPfn()), geometry.vmemmapOffset(pfns.endPfn()), false)) {
+            throw violation(ctx, StandardRule.MAPPED_EXACTLY, "struct pages of " + range + " are not mapped");
+        }
+        if (!ctx.state.sections.allSubsectionsValid(pfns)) {
+            throw violation(ctx, StandardRule.MAPPED_EXACTLY, "sections of " + range + " are not present");
+        }
+    }
+
+    private static void checkGone(HotplugContext ctx, PhysRange range) {
+        MemoryGeometry geometry = ctx.geometry;
+        PfnRange pfns = range.toPfns(geometry.pageShift());
+        ctx.state.linearMap.forEachLeaf(range.startAddress(), range.endAddress(), (level, start, end, pfn) -> {
+            if (start >= range.startAddress() && end <= range.endAddress()) {
+                throw violation(
+                        ctx,
+                        StandardRule.GONE_AFTER_REMOVE,
+                        "the linear map still maps " + PhysRange.ofEnd(start, end));
+            }
+        });
+        if (ctx.state.sections.anySubsectionValid(pfns)) {
+            throw violation(ctx, StandardRule.GONE_AFTER_REMOVE, "sections of " + range + " are still present");
+        }
+        ctx.state.vmemmap.forEachLeaf(
+                geometry.vmemmapOffset(pfns.startPfn()),
+                geometry.vmemmapOffset(pfns.endPfn()),
+                (level, start, end, pfn) -> {
+                    PfnRange described =
+                            PfnRange.ofEnd(start / geometry.structPageBytes(), end / geometry.structPageBytes());
+                    if (!ctx.state.sections.anySubsectionValid(described)) {
+                        throw violation(
+                                ctx,
+                                StandardRule.GONE_AFTER_REMOVE,
+                                "struct pages of " + described + " are still mapped");
+                    }
+                });
+    }
+
+    /** After the memmap of a block is gone, its altmap must have everything back. */
+    void checkAltmapEmpty(HotplugContext ctx, Altmap altmap, PhysRange block) {
+        if (altmap.alloc() != 0) {
+            throw violation(
+                    ctx, StandardRule.FRAME_ONCE, "keeps " + altmap.alloc() + " pages of the altmap of " + block);
+        }
+    }
+
+    private static SpiViolationException violation(HotplugContext ctx, StandardRule rule, String detail) {
+        return new SpiViolationException(ctx.architecture.variant(), rule, detail);
+    }
+}

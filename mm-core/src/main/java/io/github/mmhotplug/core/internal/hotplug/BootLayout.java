@@ -1,0 +1,106 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.core.internal.util.RunMap;
+import java.util.List;
+
+/**
+ * Which frames of boot memory the kernel keeps and which are free. What it keeps lies at the bottom; if free memory is
+ * to be fragmented, one page it keeps sits at the end of every block that would be too large.
+ */
+final class BootLayout {
+    private static final long DEFAULT_KEPT_BYTES = 128 * Bytes.MIB;
+
+    private final List<PfnRange> ram;
+    private final int pageShift;
+    private final long totalPages;
+
+    BootLayout(List<PfnRange> ram, int pageShift) {
+        this.ram = ram;
+        this.pageShift = pageShift;
+        this.totalPages = ram.stream().mapToLong(PfnRange::pageCount).sum();
+    }
+
+    /**
+     * The free frames.
+     *
+     * @throws IllegalArgumentException if so much can't be free, or not in such pieces
+     */
+    RunMap free(BootOptions options, int maxOrder) {
+        long freePages = freePages(options);
+        RunMap all = new RunMap(0);
+        ram.forEach(range -> all.put(range.startPfn(), range.endPfn(), 0));
+        int order = options.largestFreeOrder().orElse(maxOrder);
+        if (order < 0 || order > maxOrder) {
+            throw new IllegalArgumentException("largest free order " + order + ": orders go from 0 to " + maxOrder);
+        }
+        return order == maxOrder ? keepBottom(all, totalPages - freePages) : fragmented(all, freePages, order);
+    }
+
+    private long freePages(BootOptions options) {
+        long ramBytes = totalPages << pageShift;
+        long freeBytes = options.freeBytes().orElse(ramBytes - DEFAULT_KEPT_BYTES);
+        if (freeBytes < 0 && options.freeBytes().isEmpty()) {
+            throw new IllegalArgumentException("boot memory of " + Bytes.prose(ramBytes)
+                    + " is less than the 128 MiB that the kernel keeps by default; say how much is free");
+        }
+        if (freeBytes < 0 || freeBytes > ramBytes) {
+            throw new IllegalArgumentException(
+                    "free memory of " + freeBytes + " bytes does not fit in boot memory of " + Bytes.prose(ramBytes));
+        }
+        return freeBytes >>> pageShift;
+    }
+
+    private static RunMap keepBottom(RunMap all, long kept) {
+        RunMap free = all.copy();
+        long left = kept;
+        while (left > 0) {
+            long start = free.firstKeyFrom(0);
+            long end = Math.min(free.runEnd(start), start + left);
+            free.remove(start, end);
+            left -= end - start;
+        }
+        return free;
+    }
+
+    private RunMap fragmented(RunMap all, long freePages, int order) {
+        long kept = totalPages - freePages;
+        for (long bottom = kept; bottom >= 0; ) {
+            RunMap free = keepBottom(all, bottom);
+            long pins = pinEveryBlock(free, 2L << order);
+            if (bottom + pins <= kept) {
+                takePages(free, kept - bottom - pins);
+                return free;
+            }
+            bottom -= Math.max(1, bottom + pins - kept);
+        }
+        long pinsAtLeast = Align.divideUp(totalPages, 2L << order);
+        throw new IllegalArgumentException("with no free block above order " + order + " at most "
+                + Bytes.prose((totalPages - pinsAtLeast) << pageShift) + " of " + Bytes.prose(totalPages << pageShift)
+                + " can be free");
+    }
+
+    /** Keeps the last page of every naturally aligned block that touches free memory; returns how many. */
+    private static long pinEveryBlock(RunMap free, long blockPages) {
+        long pins = 0;
+        long pfn = free.firstKeyFrom(0);
+        while (pfn != RunMap.ABSENT) {
+            long blockEnd = Align.down(pfn, blockPages) + blockPages;
+            if (free.contains(blockEnd - 1)) {
+                free.remove(blockEnd - 1, blockEnd);
+                pins++;
+            }
+            pfn = free.firstKeyFrom(blockEnd);
+        }
+        return pins;
+    }
+
+    private static void takePages(RunMap free, long count) {
+        for (long left = count; left > 0; left--) {
+            long first = free.firstKeyFrom(0);
+            free.remove(first, first + 1);
+        }
+    }
+}

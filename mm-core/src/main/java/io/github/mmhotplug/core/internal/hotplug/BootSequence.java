@@ -1,0 +1,202 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import com.google.inject.Inject;
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.NodeId;
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.AddMemoryRequest;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.ZoneLimit;
+import io.github.mmhotplug.api.geometry.ZoneType;
+import io.github.mmhotplug.api.hotplug.ArchRange;
+import io.github.mmhotplug.api.hotplug.MhpParams;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.core.BlockState;
+import io.github.mmhotplug.core.Faults;
+import io.github.mmhotplug.core.ZoneStats;
+import io.github.mmhotplug.core.internal.buddy.FreeArea;
+import io.github.mmhotplug.core.internal.frame.BootFrames;
+import io.github.mmhotplug.core.internal.resource.Resource;
+import io.github.mmhotplug.core.internal.sparse.SectionTable;
+import io.github.mmhotplug.core.internal.state.MachineState;
+import io.github.mmhotplug.core.internal.util.RunMap;
+import io.github.mmhotplug.core.internal.zone.ZoneTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds the state in which a machine comes up: boot memory online, its memmap and page tables made by the port. */
+public final class BootSequence {
+    private static final int BOOT_NODE = 0;
+
+    private final Architecture architecture;
+    private final KernelProfile profile;
+    private final MemoryGeometry geometry;
+    private final AddPages addPages;
+    private final RemovePages removePages;
+
+    @Inject
+    BootSequence(Architecture architecture, KernelProfile profile, AddPages addPages, RemovePages removePages) {
+        this.architecture = architecture;
+        this.profile = profile;
+        this.geometry = architecture.geometry();
+        this.addPages = addPages;
+        this.removePages = removePages;
+    }
+
+    /**
+     * The state after boot.
+     *
+     * @throws IllegalArgumentException if facts and options can't be those of one machine
+     */
+    public MachineState boot(MachineFacts facts, BootOptions options) {
+        MachineState state = new MachineState(geometry);
+        List<PfnRange> ram = facts.bootRam().stream()
+                .map(range -> range.toPfns(geometry.pageShift()))
+                .toList();
+        registerResources(state, facts, options);
+        RunMap sections = presentSections(ram);
+        addSections(state, sections);
+        addBlocks(state, sections);
+        RunMap free = new BootLayout(ram, geometry.pageShift()).free(options, geometry.maxPageOrder());
+        List<ZoneStats> computed = zones(ram, free);
+        state.zones = new ZoneTable(options.zones().isEmpty() ? computed : options.zones());
+        state.maxPfn = ram.get(ram.size() - 1).endPfn();
+        fillBuddy(state, ram, free);
+        state.bootMemmapPages = sections.keyCount() * geometry.memmapPages(geometry.pagesPerSection());
+        if (options.bootTables()) {
+            mapBootMemory(state, ram, sections);
+        }
+        return state;
+    }
+
+    private static void registerResources(MachineState state, MachineFacts facts, BootOptions options) {
+        for (PhysRange range : facts.bootRam()) {
+            insert(
+                    state,
+                    Resource.systemRam(range.startAddress(), range.sizeBytes(), AddMemoryRequest.SYSTEM_RAM, false));
+        }
+        options.resources().forEach(resource -> insert(state, resource));
+    }
+
+    private static void insert(MachineState state, Resource resource) {
+        state.resources.insert(resource).ifPresent(conflict -> {
+            throw new IllegalArgumentException(resource.name() + " overlaps " + conflict.name());
+        });
+    }
+
+    private RunMap presentSections(List<PfnRange> ram) {
+        long pages = geometry.pagesPerSection();
+        RunMap sections = new RunMap(0);
+        ram.forEach(range -> sections.put(range.startPfn() / pages, Align.divideUp(range.endPfn(), pages), 0));
+        return sections;
+    }
+
+    /** Boot memory's memmap is whole: each of its sections has all its subsections. */
+    private void addSections(MachineState state, RunMap sections) {
+        long pages = geometry.pagesPerSection();
+        sections.forEach((first, end, ignored) -> {
+            if (!state.sections.fill(PfnRange.ofEnd(first * pages, end * pages))) {
+                throw new IllegalStateException("boot sections overlap");
+            }
+            state.sections.setFlags(first, end, SectionTable.PRESENT | SectionTable.ONLINE | SectionTable.EARLY);
+        });
+    }
+
+    private void addBlocks(MachineState state, RunMap sections) {
+        long perBlock = architecture.memoryBlockSizeBytes() / geometry.sectionSizeBytes();
+        RunMap blocks = new RunMap(0);
+        sections.forEach((first, end, ignored) -> blocks.put(first / perBlock, Align.divideUp(end, perBlock), 0));
+        blocks.forEach(
+                (first, end, ignored) -> state.blocks.create(first, end - first, BlockState.ONLINE, BOOT_NODE, true));
+    }
+
+    private List<ZoneStats> zones(List<PfnRange> ram, RunMap free) {
+        List<ZoneStats> zones = new ArrayList<>();
+        long start = 0;
+        for (ZoneLimit limit : architecture.zoneLimits()) {
+            long end = limit.endAddress() >>> geometry.pageShift();
+            zones.add(zone(limit.zone(), ram, free, start, end));
+            start = end;
+        }
+        zones.add(new ZoneStats(BOOT_NODE, ZoneType.MOVABLE, 0, 0, 0, 0));
+        zones.add(new ZoneStats(BOOT_NODE, ZoneType.DEVICE, 0, 0, 0, 0));
+        return zones;
+    }
+
+    private static ZoneStats zone(ZoneType type, List<PfnRange> ram, RunMap free, long start, long end) {
+        RunMap present = new RunMap(0);
+        for (PfnRange range : ram) {
+            long from = Math.max(range.startPfn(), start);
+            long to = Math.min(range.endPfn(), end);
+            if (from < to) {
+                present.put(from, to, 0);
+            }
+        }
+        if (present.isEmpty()) {
+            return new ZoneStats(BOOT_NODE, type, 0, 0, 0, 0);
+        }
+        long first = present.firstKeyFrom(0);
+        long last = present.lastKeyBefore(Long.MAX_VALUE);
+        return new ZoneStats(
+                BOOT_NODE, type, first, last + 1 - first, present.keyCount(), free.keysIn(first, last + 1));
+    }
+
+    private void fillBuddy(MachineState state, List<PfnRange> ram, RunMap free) {
+        long start = 0;
+        for (ZoneLimit limit : architecture.zoneLimits()) {
+            long end = limit.endAddress() >>> geometry.pageShift();
+            state.buddy.addZone(limit.zone(), start, end);
+            start = end;
+        }
+        free.forEach((first, end, ignored) -> state.buddy.free(first, end - first));
+        for (PfnRange range : ram) {
+            for (long pfn = range.startPfn(); pfn < range.endPfn(); ) {
+                long used = free.firstGapFrom(pfn);
+                if (used >= range.endPfn()) {
+                    break;
+                }
+                long freeAgain = free.firstKeyFrom(used);
+                long end = freeAgain == RunMap.ABSENT ? range.endPfn() : Math.min(freeAgain, range.endPfn());
+                state.pages.setUse(used, end - used, FrameUse.BOOT_RESERVED);
+                pfn = end;
+            }
+        }
+    }
+
+    /** The port maps boot memory as it maps any other, with frames that the kernel keeps. */
+    private void mapBootMemory(MachineState state, List<PfnRange> ram, RunMap sections) {
+        FreeArea kept = new FreeArea(geometry.maxPageOrder());
+        state.pages.forEachUse(0, ram.get(ram.size() - 1).endPfn(), (pfn, count, use) -> kept.free(pfn, count));
+        HotplugContext ctx = new HotplugContext(architecture, profile, state, new BootFrames(kept), Faults.NONE);
+        BootCoreMemory core = new BootCoreMemory(new CoreMemoryCalls(ctx, addPages, removePages), ctx, sections.copy());
+        for (PfnRange range : ram) {
+            PhysRange bytes =
+                    new PhysRange(range.startPfn() << geometry.pageShift(), range.pageCount() << geometry.pageShift());
+            ctx.open(core.window(bytes));
+            Outcome<Unit> mapped = ctx.answered(
+                    architecture.memory().add(new ArchRange(NodeId.ZERO, bytes, MhpParams.KERNEL), core),
+                    "arch_add_memory");
+            if (mapped.isRefused()) {
+                throw new IllegalArgumentException(
+                        "what the kernel keeps of boot memory does not hold its memmap and page"
+                                + " tables: "
+                                + Bytes.prose(state.pages.total(FrameUse.BOOT_RESERVED) << geometry.pageShift())
+                                + " of "
+                                + Bytes.prose(ram.stream()
+                                                .mapToLong(PfnRange::pageCount)
+                                                .sum()
+                                        << geometry.pageShift())
+                                + " kept, "
+                                + Bytes.prose(geometry.memmapBytes(sections.keyCount() * geometry.pagesPerSection()))
+                                + " needed for the memmap alone; less can be free");
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.NodeId;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.AddMemoryRequest;
+import io.github.mmhotplug.api.driver.CorePort;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.outcome.Errno;
+import io.github.mmhotplug.api.outcome.Fact;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.store.RangeStore;
+import io.github.mmhotplug.core.HotAdd;
+import io.github.mmhotplug.core.internal.state.GroupTable.Group;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The core as a driver sees it during one operation; remembers what the driver added. */
+final class DriverCalls implements CorePort {
+    private final HotplugContext ctx;
+    private final AddMemory addMemory;
+    private final RemoveMemory removeMemory;
+    private final SelfHosting selfHosting;
+    private final List<HotAdd> added = new ArrayList<>();
+
+    DriverCalls(HotplugContext ctx, AddMemory addMemory, RemoveMemory removeMemory, SelfHosting selfHosting) {
+        this.ctx = ctx;
+        this.addMemory = addMemory;
+        this.removeMemory = removeMemory;
+        this.selfHosting = selfHosting;
+    }
+
+    List<HotAdd> added() {
+        return added;
+    }
+
+    @Override
+    public Outcome<Unit> addMemory(AddMemoryRequest request) {
+        return addMemory.run(ctx, request).map(add -> {
+            added.add(add);
+            return Unit.UNIT;
+        });
+    }
+
+    @Override
+    public Outcome<Unit> removeMemory(PhysRange range) {
+        return removeMemory.run(ctx, range.startAddress(), range.sizeBytes());
+    }
+
+    @Override
+    public Optional<Veto> memmapOnMemoryVeto(long sizeBytes) {
+        return selfHosting.veto(ctx.state.memmapOnMemory, sizeBytes);
+    }
+
+    @Override
+    public Outcome<Integer> registerStaticGroup(NodeId node, long maxPages) {
+        return maxPages > 0
+                ? register(new Group(node, false, maxPages))
+                : Outcome.refused(Refusal.of(
+                        StandardRule.GROUP_SIZED, "a static group needs pages", Fact.pages("maxPages", maxPages)));
+    }
+
+    @Override
+    public Outcome<Integer> registerDynamicGroup(NodeId node, long unitPages) {
+        long blockPages = memoryBlockSizeBytes() >>> ctx.geometry.pageShift();
+        return Align.isPowerOfTwo(unitPages) && unitPages >= blockPages
+                ? register(new Group(node, true, unitPages))
+                : Outcome.refused(Refusal.of(
+                        StandardRule.GROUP_SIZED,
+                        "a unit of " + unitPages + " pages is no power of two from " + blockPages + " up",
+                        Fact.pages("unitPages", unitPages),
+                        Fact.pages("memoryBlock", blockPages)));
+    }
+
+    private Outcome<Integer> register(Group group) {
+        int node = group.node().value();
+        return ctx.state.possibleNodes.contains(node)
+                ? Outcome.done(ctx.state.groups.register(group))
+                : Outcome.refused(Refusal.of(
+                        StandardRule.NODE_POSSIBLE, "node " + node + " is not possible", Fact.count("node", node, "")));
+    }
+
+    @Override
+    public Outcome<Unit> unregisterGroup(int group) {
+        if (ctx.state.groups.group(group).isEmpty()) {
+            return Outcome.refused(Refusal.of(
+                    StandardRule.GROUP_KNOWN, "there is no memory group " + group, Fact.count("group", group, "")));
+        }
+        if (ctx.state.blocks.anyInGroup(group)) {
+            Refusal busy = Refusal.of(
+                    StandardRule.GROUP_KNOWN,
+                    "memory group " + group + " still has blocks",
+                    Fact.count("group", group, ""));
+            return Outcome.refused(new Refusal(
+                    Errno.EBUSY, busy.rule(), busy.detail(), busy.facts(), "memory_group_unregister", false));
+        }
+        ctx.state.groups.unregister(group);
+        return Outcome.done();
+    }
+
+    @Override
+    public PhysRange pluggableRange(boolean needMapping) {
+        return needMapping ? ctx.architecture.mappableRange() : new PhysRange(0, 1L << ctx.geometry.maxPhysmemBits());
+    }
+
+    @Override
+    public long memoryBlockSizeBytes() {
+        return ctx.architecture.memoryBlockSizeBytes();
+    }
+
+    @Override
+    public MemoryGeometry geometry() {
+        return ctx.geometry;
+    }
+
+    @Override
+    public KernelProfile profile() {
+        return ctx.profile;
+    }
+
+    @Override
+    public RangeStore state(String name) {
+        return ctx.state.driverStores.ranges(name);
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Binder;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.driver.HotplugDriver;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import java.util.Map;
+
+/**
+ * The wiring of one engine: an architecture, a profile, the drivers, and the stateless services over them. Explicit
+ * bindings only; plugins know nothing of it.
+ */
+public final class EngineModule extends AbstractModule {
+    private final Architecture architecture;
+    private final KernelProfile profile;
+    private final Map<String, HotplugDriver> drivers;
+
+    public EngineModule(Architecture architecture, KernelProfile profile, Map<String, HotplugDriver> drivers) {
+        this.architecture = architecture;
+        this.profile = profile;
+        this.drivers = Map.copyOf(drivers);
+    }
+
+    @Override
+    protected void configure() {
+        Binder binder = binder();
+        binder.requireExplicitBindings();
+        binder.requireAtInjectOnConstructors();
+        binder.disableCircularProxies();
+        bind(Architecture.class).toInstance(architecture);
+        bind(KernelProfile.class).toInstance(profile);
+        for (Class<?> service : new Class<?>[] {
+            SectionActivation.class,
+            AddPages.class,
+            RemovePages.class,
+            ArchCalls.class,
+            AddChecks.class,
+            SelfHosting.class,
+            AddMemory.class,
+            RemoveMemory.class,
+            Operations.class,
+            BootSequence.class,
+        }) {
+            bind(service).in(Scopes.SINGLETON);
+        }
+    }
+
+    @Provides
+    Map<String, HotplugDriver> drivers() {
+        return drivers;
+    }
+}

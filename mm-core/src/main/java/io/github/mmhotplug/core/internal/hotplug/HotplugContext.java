@@ -1,0 +1,125 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.SpiViolationException;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.store.FrameReferences;
+import io.github.mmhotplug.api.store.PluginStores;
+import io.github.mmhotplug.api.store.RangeStore;
+import io.github.mmhotplug.core.Faults;
+import io.github.mmhotplug.core.internal.frame.FrameDisposal;
+import io.github.mmhotplug.core.internal.frame.FrameSource;
+import io.github.mmhotplug.core.internal.frame.Frames;
+import io.github.mmhotplug.core.internal.frame.TlbFlushes;
+import io.github.mmhotplug.core.internal.pagetable.PageTableEdit;
+import io.github.mmhotplug.core.internal.state.MachineState;
+import io.github.mmhotplug.core.internal.vmemmap.Altmap;
+import io.github.mmhotplug.core.internal.vmemmap.VmemmapService;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One operation in progress: the state it changes, the tools bound to that state, and what it has learnt so far. */
+public final class HotplugContext {
+    final Architecture architecture;
+    final KernelProfile profile;
+    final MachineState state;
+    final MemoryGeometry geometry;
+    final Frames frames;
+    final PageTableEdit linearMap;
+    final PageTableEdit vmemmapEdit;
+    final VmemmapService vmemmap;
+    final PluginStores stores;
+    final TlbFlushes flushes = new TlbFlushes();
+
+    /** What the port may map now; nothing outside a call of its hooks. */
+    private @Nullable PhysRange window;
+
+    /** The altmap over the whole range that {@code __add_pages} made, in the designs that have one. */
+    @Nullable
+    Altmap rangeAltmap;
+
+    /** Why the port cleared {@code MHP_MEMMAP_FROM_RANGE}. */
+    Optional<Veto> fromRangeVeto = Optional.empty();
+
+    HotplugContext(
+            Architecture architecture, KernelProfile profile, MachineState state, FrameSource source, Faults faults) {
+        this.architecture = architecture;
+        this.profile = profile;
+        this.state = state;
+        this.geometry = architecture.geometry();
+        this.frames = new Frames(source, state.buddy, state.pages, faults, geometry.pageShift());
+        String plugin = architecture.variant();
+        FrameDisposal disposal = new FrameDisposal(plugin, architecture.pagetables(), state.pages, state.buddy);
+        this.linearMap = new PageTableEdit(
+                plugin, "linear map", state.linearMap, frames, disposal, (start, end, pfn) -> checkLinear(start, end));
+        this.vmemmapEdit = new PageTableEdit(plugin, "vmemmap", state.vmemmap, frames, disposal, this::checkVmemmap);
+        this.stores = new PluginStores() {
+            @Override
+            public RangeStore ranges(String name) {
+                return state.portStores.ranges(name);
+            }
+
+            @Override
+            public FrameReferences references() {
+                return state.pages;
+            }
+        };
+        this.vmemmap = new VmemmapService(
+                geometry,
+                profile.has(CoreCapabilities.ALTMAP_BASEPAGES),
+                state.vmemmap,
+                vmemmapEdit,
+                frames,
+                disposal,
+                state.sections,
+                stores,
+                flushes);
+    }
+
+    /** Opens the range that the port's hooks may map. */
+    void open(PhysRange range) {
+        window = range;
+    }
+
+    private void checkLinear(long startOffset, long endOffset) {
+        PhysRange allowed = window;
+        if (allowed == null || startOffset < allowed.startAddress() || endOffset > allowed.endAddress()) {
+            throw outside("the linear map", startOffset, endOffset);
+        }
+    }
+
+    private void checkVmemmap(long startOffset, long endOffset, long firstPfn) {
+        PhysRange allowed = window;
+        if (allowed == null
+                || endOffset <= geometry.vmemmapOffset(allowed.startAddress() >>> geometry.pageShift())
+                || startOffset >= geometry.vmemmapOffset(allowed.endAddress() >>> geometry.pageShift())) {
+            throw outside("the vmemmap", startOffset, endOffset);
+        }
+        PhysRange backing = new PhysRange(firstPfn << geometry.pageShift(), endOffset - startOffset);
+        if (!state.storage.isAccessible(backing)) {
+            throw new SpiViolationException(
+                    architecture.variant(), StandardRule.STANDBY_UNTOUCHED, "memmap on standby memory at " + backing);
+        }
+    }
+
+    private SpiViolationException outside(String region, long startOffset, long endOffset) {
+        return new SpiViolationException(
+                architecture.variant(),
+                StandardRule.INSIDE_RANGE,
+                "maps " + region + " at offsets 0x" + Long.toHexString(startOffset) + "-0x"
+                        + Long.toHexString(endOffset - 1) + " for a request of " + window);
+    }
+
+    /** What a hook answered, if it answered. */
+    <T> T answered(@Nullable T answer, String hook) {
+        if (answer == null) {
+            throw new SpiViolationException(architecture.variant(), StandardRule.NO_NULL, hook + " answered null");
+        }
+        return answer;
+    }
+}

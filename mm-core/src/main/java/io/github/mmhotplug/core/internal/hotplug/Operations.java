@@ -1,0 +1,113 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import com.google.inject.Inject;
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.SpiViolationException;
+import io.github.mmhotplug.api.driver.HotplugDriver;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.core.Faults;
+import io.github.mmhotplug.core.HotAdd;
+import io.github.mmhotplug.core.Operation;
+import io.github.mmhotplug.core.internal.frame.BuddyFrames;
+import io.github.mmhotplug.core.internal.state.MachineState;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs one operation on a fork of a machine's state and says which state holds afterwards: the fork, or, after a
+ * refusal, the one before. After a refused add both must be equal: the undo is checked every time it runs.
+ */
+public final class Operations {
+    private final Architecture architecture;
+    private final KernelProfile profile;
+    private final Map<String, HotplugDriver> drivers;
+    private final AddMemory addMemory;
+    private final RemoveMemory removeMemory;
+    private final SelfHosting selfHosting;
+
+    @Inject
+    Operations(
+            Architecture architecture,
+            KernelProfile profile,
+            Map<String, HotplugDriver> drivers,
+            AddMemory addMemory,
+            RemoveMemory removeMemory,
+            SelfHosting selfHosting) {
+        this.architecture = architecture;
+        this.profile = profile;
+        this.drivers = drivers;
+        this.addMemory = addMemory;
+        this.removeMemory = removeMemory;
+        this.selfHosting = selfHosting;
+    }
+
+    /**
+     * What an operation came to.
+     *
+     * @param state the machine's state from now on
+     * @param outcome the ranges added, or the refusal
+     * @param flushesAll {@code flush_tlb_all} calls
+     * @param flushesRange {@code flush_tlb_kernel_range} calls
+     */
+    public record Result(MachineState state, Outcome<List<HotAdd>> outcome, long flushesAll, long flushesRange) {}
+
+    /**
+     * Runs an operation.
+     *
+     * @throws SpiViolationException if a plugin breaks its contract; the state given is untouched
+     */
+    public Result run(MachineState before, Operation operation, Faults faults) {
+        MachineState working = before.fork();
+        HotplugContext ctx = new HotplugContext(architecture, profile, working, new BuddyFrames(working.buddy), faults);
+        Outcome<List<HotAdd>> outcome = dispatch(ctx, operation);
+        MachineState after = outcome.isDone() ? working : afterRefusal(ctx, before, operation);
+        return new Result(after, outcome, ctx.flushes.all(), ctx.flushes.ranges());
+    }
+
+    private Outcome<List<HotAdd>> dispatch(HotplugContext ctx, Operation operation) {
+        if (operation instanceof Operation.AddMemory add) {
+            return addMemory.run(ctx, add.request()).map(List::of);
+        }
+        if (operation instanceof Operation.RemoveMemory remove) {
+            return removeMemory
+                    .run(ctx, remove.startAddress(), remove.sizeBytes())
+                    .map(done -> List.of());
+        }
+        if (operation instanceof Operation.SetAutoOnline set) {
+            ctx.state.autoOnline = set.type();
+            return Outcome.done(List.of());
+        }
+        return drive(ctx, (Operation.Drive) operation);
+    }
+
+    private Outcome<List<HotAdd>> drive(HotplugContext ctx, Operation.Drive drive) {
+        HotplugDriver driver = drivers.get(drive.driver());
+        if (driver == null) {
+            throw new IllegalArgumentException(
+                    "no driver '" + drive.driver() + "'; there are " + String.join(", ", drivers.keySet()));
+        }
+        DriverCalls core = new DriverCalls(ctx, addMemory, removeMemory, selfHosting);
+        return driver.handle(drive.input(), core).map(done -> core.added());
+    }
+
+    private MachineState afterRefusal(HotplugContext ctx, MachineState before, Operation operation) {
+        if (!(operation instanceof Operation.AddMemory)) {
+            return before;
+        }
+        if (profile.isFaithful()) {
+            return ctx.state;
+        }
+        TableReclaim.run(before.linearMap, ctx.state.linearMap, ctx.linearMap);
+        TableReclaim.run(before.vmemmap, ctx.state.vmemmap, ctx.vmemmapEdit);
+        List<String> differences = ctx.state.differences(before);
+        if (!differences.isEmpty()) {
+            throw new SpiViolationException(
+                    architecture.variant(),
+                    StandardRule.UNCHANGED_AFTER_REFUSAL,
+                    "a refused add left changes in: " + String.join(", ", differences));
+        }
+        return before;
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.mmhotplug.core.internal.state;
+
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.core.MemmapOnMemory;
+import io.github.mmhotplug.core.OnlineType;
+import io.github.mmhotplug.core.internal.block.BlockTable;
+import io.github.mmhotplug.core.internal.buddy.BuddyAllocator;
+import io.github.mmhotplug.core.internal.memmap.StructPages;
+import io.github.mmhotplug.core.internal.pagetable.PageTable;
+import io.github.mmhotplug.core.internal.resource.ResourceTree;
+import io.github.mmhotplug.core.internal.sparse.SectionTable;
+import io.github.mmhotplug.core.internal.store.StoreTable;
+import io.github.mmhotplug.core.internal.util.RunMap;
+import io.github.mmhotplug.core.internal.zone.ZoneTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The whole state of one machine. Forks cheaply: its parts share what neither side has changed. */
+public final class MachineState {
+    public final ResourceTree resources;
+    /** Frames registered with memblock, on ports that keep it. */
+    public final RunMap memblock;
+
+    public final SectionTable sections;
+    public final StructPages pages;
+    public final BuddyAllocator buddy;
+    public final PageTable linearMap;
+    public final PageTable vmemmap;
+    public final BlockTable blocks;
+    public final GroupTable groups;
+    public final StoreTable portStores;
+    public final StoreTable driverStores;
+    public final StorageMap storage;
+
+    public ZoneTable zones;
+    public Set<Integer> possibleNodes;
+    public Set<Integer> onlineNodes;
+    public MemmapOnMemory memmapOnMemory;
+    public OnlineType autoOnline;
+    /** First frame behind the last known one; never falls. */
+    public long maxPfn;
+
+    /** {@code nr_memmap_pages}: rounded up for every section by itself. */
+    public long memmapPages;
+
+    /** {@code nr_memmap_boot_pages}. */
+    public long bootMemmapPages;
+
+    /** An empty machine. */
+    public MachineState(MemoryGeometry geometry) {
+        resources = new ResourceTree();
+        memblock = new RunMap(0);
+        sections = new SectionTable(geometry);
+        pages = new StructPages();
+        buddy = new BuddyAllocator(geometry.maxPageOrder());
+        linearMap = new PageTable(geometry.linearMap(), geometry.pageShift());
+        vmemmap = new PageTable(geometry.vmemmap(), geometry.pageShift());
+        blocks = new BlockTable();
+        groups = new GroupTable();
+        portStores = new StoreTable();
+        driverStores = new StoreTable();
+        storage = new StorageMap();
+        zones = new ZoneTable(List.of());
+        possibleNodes = Set.of(0);
+        onlineNodes = Set.of(0);
+        memmapOnMemory = MemmapOnMemory.OFF;
+        autoOnline = OnlineType.OFFLINE;
+    }
+
+    private MachineState(MachineState other) {
+        resources = other.resources.copy();
+        memblock = other.memblock.copy();
+        sections = other.sections.copy();
+        pages = other.pages.copy();
+        buddy = other.buddy.copy();
+        linearMap = other.linearMap.copy();
+        vmemmap = other.vmemmap.copy();
+        blocks = other.blocks.copy();
+        groups = other.groups.copy();
+        portStores = other.portStores.copy();
+        driverStores = other.driverStores.copy();
+        storage = other.storage.copy();
+        zones = other.zones;
+        possibleNodes = other.possibleNodes;
+        onlineNodes = other.onlineNodes;
+        memmapOnMemory = other.memmapOnMemory;
+        autoOnline = other.autoOnline;
+        maxPfn = other.maxPfn;
+        memmapPages = other.memmapPages;
+        bootMemmapPages = other.bootMemmapPages;
+    }
+
+    /** An equal state that changes by itself from now on. */
+    public MachineState fork() {
+        return new MachineState(this);
+    }
+
+    /** What differs from another state of the same machine, one name for each part; empty if nothing does. */
+    public List<String> differences(MachineState other) {
+        List<String> names = new ArrayList<>();
+        compare(names, "resources", resources, other.resources);
+        compare(names, "memblock", memblock, other.memblock);
+        compare(names, "sections", sections, other.sections);
+        compare(names, "struct pages", pages, other.pages);
+        compare(names, "free memory", buddy, other.buddy);
+        compare(names, "linear map", linearMap, other.linearMap);
+        compare(names, "vmemmap", vmemmap, other.vmemmap);
+        compare(names, "memory blocks", blocks, other.blocks);
+        compare(names, "memory groups", groups, other.groups);
+        compare(names, "port stores", portStores, other.portStores);
+        compare(names, "driver stores", driverStores, other.driverStores);
+        compare(names, "storage", storage, other.storage);
+        compare(names, "zones", zones, other.zones);
+        compare(names, "nodes", onlineNodes, other.onlineNodes);
+        compare(
+                names,
+                "parameters",
+                List.of(memmapOnMemory, autoOnline),
+                List.of(other.memmapOnMemory, other.autoOnline));
+        compare(names, "max_pfn", maxPfn, other.maxPfn);
+        compare(names, "nr_memmap_pages", memmapPages, other.memmapPages);
+        compare(names, "nr_memmap_boot_pages", bootMemmapPages, other.bootMemmapPages);
+        return names;
+    }
+
+    private static void compare(List<String> names, String name, Object mine, Object theirs) {
+        if (!mine.equals(theirs)) {
+            names.add(name);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.github.mmhotplug.core.internal.vmemmap;
+
+import io.github.mmhotplug.api.addr.NodeId;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.hotplug.VmemAltmap;
+import io.github.mmhotplug.api.outcome.Fact;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.pagetable.PageTableEditor;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.store.PluginStores;
+import io.github.mmhotplug.api.vmemmap.SparseView;
+import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
+import io.github.mmhotplug.api.vmemmap.VmemmapServices;
+import io.github.mmhotplug.core.internal.frame.FrameDisposal;
+import io.github.mmhotplug.core.internal.frame.Frames;
+import io.github.mmhotplug.core.internal.frame.TlbFlushes;
+import io.github.mmhotplug.core.internal.pagetable.PageTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the core offers to {@code vmemmap_populate} and {@code vmemmap_free} during one operation. */
+public final class VmemmapService implements VmemmapServices {
+    private final PageTable table;
+    private final PageTableEditor editor;
+    private final Frames frames;
+    private final FrameDisposal disposal;
+    private final SparseView sparse;
+    private final PluginStores stores;
+    private final TlbFlushes flushes;
+    private final VmemmapWalkers walkers;
+
+    public VmemmapService(
+            MemoryGeometry geometry,
+            boolean altmapTakesBasePages,
+            PageTable table,
+            PageTableEditor editor,
+            Frames frames,
+            FrameDisposal disposal,
+            SparseView sparse,
+            PluginStores stores,
+            TlbFlushes flushes) {
+        this.table = table;
+        this.editor = editor;
+        this.frames = frames;
+        this.disposal = disposal;
+        this.sparse = sparse;
+        this.stores = stores;
+        this.flushes = flushes;
+        this.walkers = new VmemmapWalkers(this, geometry, altmapTakesBasePages);
+    }
+
+    @Override
+    public PageTableEditor pageTable() {
+        return editor;
+    }
+
+    @Override
+    public long allocBlock(long sizeBytes, NodeId node) {
+        return frames.block(order(sizeBytes), FrameUse.MEMMAP);
+    }
+
+    @Override
+    public long allocBlockBuf(long sizeBytes, NodeId node, Optional<VmemAltmap> altmap) {
+        return altmap.isPresent() ? allocFrom((Altmap) altmap.get(), sizeBytes) : allocBlock(sizeBytes, node);
+    }
+
+    private long allocFrom(Altmap altmap, long sizeBytes) {
+        long pages = sizeBytes >>> frames.pageShift();
+        long pfn = altmap.alloc(pages);
+        if (pfn < 0) {
+            frames.failed(altmapExhausted(altmap, pages));
+            return NO_BLOCK;
+        }
+        frames.structPages().setUse(pfn, pages, FrameUse.ALTMAP_MEMMAP);
+        return pfn;
+    }
+
+    /** Single pages from an altmap; their first frame, or {@link #NO_BLOCK} if it has fewer. */
+    long allocPagesFrom(Altmap altmap, long pages) {
+        long pfn = altmap.nextPfn();
+        if (altmap.pagesLeft() < pages) {
+            frames.failed(altmapExhausted(altmap, pages));
+            return NO_BLOCK;
+        }
+        frames.structPages().setUse(pfn, altmap.allocPages(pages), FrameUse.ALTMAP_MEMMAP);
+        return pfn;
+    }
+
+    private static Refusal altmapExhausted(Altmap altmap, long pages) {
+        return Refusal.of(
+                StandardRule.ALTMAP_ROOM,
+                "the altmap has " + altmap.pagesLeft() + " pages left of " + altmap.free() + ", " + pages
+                        + " are needed",
+                Fact.pages("altmapLeft", altmap.pagesLeft()),
+                Fact.pages("altmapFree", altmap.free()),
+                Fact.pages("pagesNeeded", pages));
+    }
+
+    @Override
+    public void freeBlock(long pfn, long sizeBytes, Optional<VmemAltmap> altmap) {
+        freeRun(pfn, 1L << order(sizeBytes), altmap);
+    }
+
+    void freeRun(long pfn, long pages, Optional<VmemAltmap> altmap) {
+        disposal.release(pfn, pages, false, altmap);
+    }
+
+    @Override
+    public Outcome<Unit> populateBasePages(VmemmapRequest request) {
+        return walkers.populateBasePages(request);
+    }
+
+    @Override
+    public Outcome<Unit> populateHugePages(VmemmapRequest request) {
+        return walkers.populateHugePages(request);
+    }
+
+    @Override
+    public void freeLeaves(int level, long startOffset, long endOffset, Optional<VmemAltmap> altmap) {
+        record LeafRun(long pfn, long pages) {}
+        List<LeafRun> runs = new ArrayList<>(1);
+        int shift = table.levels().get(level).entryShift();
+        table.forEachLeaf(startOffset, endOffset, (leafLevel, start, end, pfn) -> {
+            if (leafLevel == level) {
+                runs.add(new LeafRun(pfn, (end - start) >>> frames.pageShift()));
+            }
+        });
+        runs.forEach(run -> disposal.release(run.pfn, run.pages, false, altmap));
+        if (!runs.isEmpty()) {
+            editor.clearLeaves(level, (startOffset >>> shift) << shift, (((endOffset - 1) >>> shift) + 1) << shift);
+        }
+    }
+
+    @Override
+    public SparseView sparse() {
+        return sparse;
+    }
+
+    @Override
+    public void flushTlb(boolean all) {
+        flushes.count(all);
+    }
+
+    @Override
+    public Refusal lastFailure() {
+        return frames.lastFailure();
+    }
+
+    @Override
+    public PluginStores stores() {
+        return stores;
+    }
+
+    Frames frames() {
+        return frames;
+    }
+
+    private int order(long sizeBytes) {
+        long pages = Math.max(1, sizeBytes >>> frames.pageShift());
+        return 64 - Long.numberOfLeadingZeros(pages - 1);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The engine as programs use it: {@link io.github.mmhotplug.core.Machine} and what goes in and comes out of it. Start at
+ * {@link io.github.mmhotplug.core.MachineBuilder}.
+ */
+@NullMarked
+package io.github.mmhotplug.core;
+
+import org.jspecify.annotations.NullMarked;
