@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param hashVmemmapPageShift powerpc hash: page size of the vmemmap, log2
  * @param firmwareUnitBytes the unit that firmware hands out: pseries LMB, s390 increment; 0 if there is none
  * @param debugPagealloc whether the linear map must be made of pages for debugging
+ * @param blockSizeAdviceBytes largest memory block that firmware advises (CXL windows); 0 if it advises none
  * @param physicalLimitBytes firmware's own limit of physical memory, standby included; 0 if it names none
  */
 public record MachineFacts(
@@ -39,6 +40,7 @@ public record MachineFacts(
         int hashVmemmapPageShift,
         long firmwareUnitBytes,
         boolean debugPagealloc,
+        long blockSizeAdviceBytes,
         long physicalLimitBytes) {
 
     public MachineFacts {
@@ -83,6 +85,7 @@ public record MachineFacts(
         builder.hashVmemmapPageShift = hashVmemmapPageShift;
         builder.firmwareUnitBytes = firmwareUnitBytes;
         builder.debugPagealloc = debugPagealloc;
+        builder.blockSizeAdviceBytes = blockSizeAdviceBytes;
         builder.physicalLimitBytes = physicalLimitBytes;
         return builder;
     }
@@ -103,6 +106,7 @@ public record MachineFacts(
         private int hashVmemmapPageShift;
         private long firmwareUnitBytes;
         private boolean debugPagealloc;
+        private long blockSizeAdviceBytes;
         private long physicalLimitBytes;
 
         private Builder(List<PhysRange> bootRam) {
@@ -171,6 +175,11 @@ public record MachineFacts(
             return this;
         }
 
+        public Builder blockSizeAdviceBytes(long bytes) {
+            blockSizeAdviceBytes = bytes;
+            return this;
+        }
+
         public Builder physicalLimitBytes(long bytes) {
             physicalLimitBytes = bytes;
             return this;
@@ -192,6 +201,7 @@ public record MachineFacts(
                     hashVmemmapPageShift,
                     firmwareUnitBytes,
                     debugPagealloc,
+                    blockSizeAdviceBytes,
                     physicalLimitBytes);
         }
     }

@@ -11,6 +11,7 @@ import io.github.mmhotplug.api.hotplug.ArchMemory;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class S390Architecture implements Architecture {
         this.layout = AddressLayout.of(facts, sectionSizeBytes, S390Geometry.STRUCT_PAGE_BYTES);
         this.geometry = S390Geometry.of(capabilities, facts, layout);
         this.memory = new S390Memory(capabilities, mappableRange());
-        this.vmemmap = new S390Vmemmap(facts.edat1());
+        this.vmemmap = new S390Vmemmap(facts.edat1(), geometry);
         this.pagetables = new S390PagetableFreer(capabilities.freesReservedFrames());
     }
 
@@ -93,7 +94,7 @@ final class S390Architecture implements Architecture {
         }
         String kernel = capabilities.profile().name();
         return Optional.of(Veto.of(
-                S390Rule.SELECTS_MEMMAP_ON_MEMORY,
+                StandardRule.PORT_SELF_HOSTS,
                 "the s390 port of kernel " + kernel + " is built without memmap on memory",
                 Fact.text("kernel", kernel)));
     }

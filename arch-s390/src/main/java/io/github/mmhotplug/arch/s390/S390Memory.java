@@ -1,7 +1,5 @@
 package io.github.mmhotplug.arch.s390;
 
-import io.github.mmhotplug.api.addr.Align;
-import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.hotplug.ArchMemory;
@@ -15,7 +13,10 @@ import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.walk.CutLeaf;
+import io.github.mmhotplug.api.walk.LinearMapper;
+import io.github.mmhotplug.api.walk.TableSweeper;
+import io.github.mmhotplug.api.walk.Walks;
 import java.util.Optional;
 
 /**
@@ -43,7 +44,7 @@ final class S390Memory implements ArchMemory {
             return Outcome.refused(refusal.get());
         }
         PhysRange range = request.range();
-        TableBuilder builder = new TableBuilder(core.linearMap());
+        LinearMapper builder = new LinearMapper(core.linearMap(), S390Geometry.PAGE_SHIFT);
         if (!builder.map(range.startAddress(), range.endAddress())) {
             Refusal failure = core.lastFailure();
             return undo(builder, core, Outcome.refused(failure));
@@ -57,10 +58,9 @@ final class S390Memory implements ArchMemory {
         PhysRange range = request.range();
         PageTableEditor linearMap = core.linearMap();
         if (!capabilities.splitsLargeLeaves() && !capabilities.partialLeafStaysMapped()) {
-            Optional<CutLeaf> cut =
-                    CutLeaf.at(linearMap, range.startAddress()).or(() -> CutLeaf.at(linearMap, range.endAddress()));
+            Optional<CutLeaf> cut = CutLeaf.atEndsOf(linearMap, range);
             if (cut.isPresent()) {
-                return Outcome.refused(leafNotWhole(cut.get(), range));
+                return Outcome.refused(cut.get().refusal(range));
             }
         }
         core.removePages(pfns(range), request.params());
@@ -68,7 +68,7 @@ final class S390Memory implements ArchMemory {
                 && !(splitAt(linearMap, range.startAddress()) && splitAt(linearMap, range.endAddress()))) {
             return Outcome.refused(core.lastFailure());
         }
-        new TableSweeper(linearMap, (level, start, end) -> clearWholeLeaves(linearMap, level, start, end))
+        new TableSweeper(linearMap, false, TableSweeper.clearWhole(linearMap))
                 .sweep(range.startAddress(), range.endAddress());
         core.flushTlb(false);
         return Outcome.done();
@@ -116,26 +116,15 @@ final class S390Memory implements ArchMemory {
                 Fact.text("storageAssigned", assign.when())));
     }
 
-    private static Outcome<Unit> undo(TableBuilder builder, CoreMemory core, Outcome<Unit> refused) {
+    private static Outcome<Unit> undo(LinearMapper builder, CoreMemory core, Outcome<Unit> refused) {
         builder.undo();
         core.flushTlb(false);
         return refused;
     }
 
-    private static Refusal leafNotWhole(CutLeaf leaf, PhysRange range) {
-        return Refusal.of(
-                StandardRule.LEAF_WHOLE,
-                "the identity map has a leaf of " + Bytes.prose(leaf.sizeBytes()) + " at 0x"
-                        + Long.toHexString(leaf.startOffset()) + " that reaches over an end of " + range,
-                Fact.address("leafStart", leaf.startOffset()),
-                Fact.bytes("leafSize", leaf.sizeBytes()),
-                Fact.address("start", range.startAddress()),
-                Fact.bytes("size", range.sizeBytes()));
-    }
-
     /** Splits until no leaf reaches over the boundary: at most once a level. */
     private static boolean splitAt(PageTableEditor linearMap, long boundary) {
-        for (int i = TableBuilder.root(linearMap); i > 0; i--) {
+        for (int i = Walks.root(linearMap); i > 0; i--) {
             Optional<CutLeaf> cut = CutLeaf.at(linearMap, boundary);
             if (cut.isEmpty()) {
                 return true;
@@ -145,15 +134,6 @@ final class S390Memory implements ArchMemory {
             }
         }
         return true;
-    }
-
-    private static void clearWholeLeaves(PageTableEditor linearMap, int level, long start, long end) {
-        long entryBytes = linearMap.levels().get(level).entryBytes();
-        long wholeStart = Align.up(start, entryBytes);
-        long wholeEnd = Align.down(end, entryBytes);
-        if (wholeStart < wholeEnd) {
-            linearMap.clearLeaves(level, wholeStart, wholeEnd);
-        }
     }
 
     private static PfnRange pfns(PhysRange range) {

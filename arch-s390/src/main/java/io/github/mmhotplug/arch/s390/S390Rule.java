@@ -17,12 +17,7 @@ public enum S390Rule implements Rule {
             Errno.EINVAL,
             "arch_add_memory",
             "The identity map is made with PAGE_KERNEL and nothing else."),
-    WITHIN_REACH("ARC-S390-04", Errno.ERANGE, "vmem_add_mapping", "The range lies inside the identity map."),
-    SELECTS_MEMMAP_ON_MEMORY(
-            "ARC-S390-05",
-            Errno.EINVAL,
-            "ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE",
-            "The s390 port of the kernel is built with memmap on memory.");
+    WITHIN_REACH("ARC-S390-04", Errno.ERANGE, "vmem_add_mapping", "The range lies inside the identity map.");
 
     private final String id;
     private final Errno errno;

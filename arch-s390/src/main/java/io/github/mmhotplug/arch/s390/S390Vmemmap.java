@@ -4,7 +4,7 @@ import static io.github.mmhotplug.arch.s390.S390Geometry.SEGMENT_BYTES;
 import static io.github.mmhotplug.arch.s390.S390Geometry.SEGMENT_LEVEL;
 
 import io.github.mmhotplug.api.addr.Align;
-import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
@@ -13,6 +13,8 @@ import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
+import io.github.mmhotplug.api.walk.MemmapSweeper;
+import io.github.mmhotplug.api.walk.Walks;
 
 /**
  * {@code vmemmap_populate}, {@code vmemmap_free}: 1 MiB segments where the machine has EDAT1, base pages where it has
@@ -21,14 +23,16 @@ import io.github.mmhotplug.api.vmemmap.VmemmapServices;
  */
 final class S390Vmemmap implements VmemmapPopulator {
     private final boolean segments;
+    private final MemmapSweeper sweeper;
 
     /**
      * The hook on one machine.
      *
      * @param segments whether the vmemmap may have 1 MiB leaves (EDAT1)
      */
-    S390Vmemmap(boolean segments) {
+    S390Vmemmap(boolean segments, MemoryGeometry geometry) {
         this.segments = segments;
+        this.sweeper = new MemmapSweeper(geometry, false, true);
     }
 
     @Override
@@ -42,8 +46,7 @@ final class S390Vmemmap implements VmemmapPopulator {
 
     @Override
     public void free(VmemmapRequest request, VmemmapServices services) {
-        new TableSweeper(services.pageTable(), (level, start, end) -> freeLeaves(level, start, end, request, services))
-                .sweep(request.startOffset(), request.endOffset());
+        sweeper.free(request, services);
         services.flushTlb(false);
     }
 
@@ -51,7 +54,7 @@ final class S390Vmemmap implements VmemmapPopulator {
         PageTableEditor table = services.pageTable();
         EntryRun run;
         for (long offset = request.startOffset(); offset < request.endOffset(); offset = run.endOffset()) {
-            run = TableBuilder.nextRun(table, SEGMENT_LEVEL, offset, request.endOffset());
+            run = Walks.nextRun(table, SEGMENT_LEVEL, offset, request.endOffset());
             Outcome<Unit> populated = switch (run.kind()) {
                 case LEAF -> Outcome.done();
                 case TABLE -> services.populateBasePages(request.clip(offset, run.endOffset()));
@@ -65,7 +68,7 @@ final class S390Vmemmap implements VmemmapPopulator {
     }
 
     private static Outcome<Unit> populateEmpty(VmemmapRequest request, long start, long end, VmemmapServices services) {
-        if (!TableBuilder.installTablesAbove(services.pageTable(), SEGMENT_LEVEL, start, end)) {
+        if (!Walks.installTablesAbove(services.pageTable(), SEGMENT_LEVEL, start, end)) {
             return Outcome.refused(services.lastFailure());
         }
         for (long segment = Align.down(start, SEGMENT_BYTES); segment < end; segment += SEGMENT_BYTES) {
@@ -89,35 +92,5 @@ final class S390Vmemmap implements VmemmapPopulator {
         Refusal failure = services.lastFailure();
         services.freeBlock(pfn, SEGMENT_BYTES, request.altmap());
         return Outcome.refused(failure);
-    }
-
-    /** Frees leaves of which only the first and the last can lie partly outside the request; those may be shared. */
-    private static void freeLeaves(int level, long start, long end, VmemmapRequest request, VmemmapServices services) {
-        long entryBytes = services.pageTable().levels().get(level).entryBytes();
-        long firstLeaf = Align.down(start, entryBytes);
-        long lastLeaf = Align.down(end - 1, entryBytes);
-        boolean firstShared = isShared(firstLeaf, entryBytes, request, services);
-        boolean lastShared = firstLeaf == lastLeaf ? firstShared : isShared(lastLeaf, entryBytes, request, services);
-        long freeStart = firstShared ? firstLeaf + entryBytes : firstLeaf;
-        long freeEnd = lastShared ? lastLeaf : lastLeaf + entryBytes;
-        if (freeStart < freeEnd) {
-            services.freeLeaves(level, freeStart, freeEnd, request.altmap());
-        }
-    }
-
-    /** Whether a leaf holds struct pages of memory outside the request. */
-    private static boolean isShared(long leafStart, long leafBytes, VmemmapRequest request, VmemmapServices services) {
-        return anyValid(leafStart, Math.min(leafStart + leafBytes, request.startOffset()), services)
-                || anyValid(Math.max(leafStart, request.endOffset()), leafStart + leafBytes, services);
-    }
-
-    private static boolean anyValid(long startOffset, long endOffset, VmemmapServices services) {
-        if (startOffset >= endOffset) {
-            return false;
-        }
-        PfnRange described = PfnRange.ofEnd(
-                startOffset / S390Geometry.STRUCT_PAGE_BYTES,
-                Align.divideUp(endOffset, S390Geometry.STRUCT_PAGE_BYTES));
-        return services.sparse().anySubsectionValid(described);
     }
 }

@@ -246,7 +246,7 @@ class S390MemoryTest {
 
         assertRefused(outcome, StandardRule.LEAF_WHOLE, Errno.EINVAL);
         assertThat(outcome.refusal().orElseThrow().detail())
-                .isEqualTo("the identity map has a leaf of 2 GiB at 0x100000000 that reaches over an end of "
+                .isEqualTo("the linear map has a leaf of 2 GiB at 0x100000000 that reaches over an end of "
                         + "0x140000000-0x14fffffff");
         assertThat(rig.table.leaves(2)).isEqualTo(2);
         verify(rig.core, never()).removePages(any(), any());

@@ -15,6 +15,7 @@ import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.profile.Quirk;
 import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.StandardRule;
 import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ class S390ProviderTest {
     @ValueSource(strings = {"rfc-2018", "rfc-2019", "6.1"})
     void oldPortsAreBuiltWithoutMemmapOnMemory(String kernel) {
         assertThat(port(kernel, facts()).selectsMemmapOnMemory())
-                .hasValueSatisfying(veto -> assertThat(veto.rule()).isEqualTo(S390Rule.SELECTS_MEMMAP_ON_MEMORY));
+                .hasValueSatisfying(veto -> assertThat(veto.rule()).isEqualTo(StandardRule.PORT_SELF_HOSTS));
     }
 
     @ParameterizedTest

@@ -29,6 +29,9 @@ public final class CoreCapabilities {
     /** Whether {@code vmemmap_populate_basepages} takes its pages from an altmap. */
     public static final String ALTMAP_BASEPAGES = "altmapBasepages";
 
+    /** Whether there are memory groups, and {@code MHP_NID_IS_MGID}. */
+    public static final String MEMORY_GROUPS = "memoryGroups";
+
     /** Whether {@code /proc/vmstat} has {@code nr_memmap_pages} and {@code nr_memmap_boot_pages}. */
     public static final String MEMMAP_COUNTERS = "memmapCounters";
 

@@ -1,6 +1,7 @@
 package io.github.mmhotplug.core.internal.hotplug;
 
 import com.google.inject.Inject;
+import io.github.mmhotplug.api.SpiViolationException;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
@@ -22,6 +23,7 @@ import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.MemmapPlace;
 import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.resource.Resource;
+import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.util.RunMap;
 import io.github.mmhotplug.core.internal.vmemmap.Altmap;
 import java.util.HashSet;
@@ -31,7 +33,8 @@ import java.util.Set;
 
 /**
  * {@code __add_memory} and {@code add_memory_resource}: the checks in the kernel's order, then resource, node, memmap
- * placement, the port, and the block devices. Each step that succeeds pushes its undo; a refusal runs them all.
+ * placement, the port, and the block devices. Each step that succeeds pushes its undo; a refusal runs them all, and
+ * proves that the machine is as it was.
  */
 final class AddMemory {
     private final AddChecks checks;
@@ -46,14 +49,32 @@ final class AddMemory {
     }
 
     Outcome<HotAdd> run(HotplugContext ctx, AddMemoryRequest request) {
+        MachineState before = ctx.state.fork();
         UndoStack undo = new UndoStack();
-        Outcome<HotAdd> outcome = registerResource(ctx, request, undo)
-                .<Outcome<HotAdd>>map(Outcome::refused)
-                .orElseGet(() -> addMemoryResource(ctx, request, undo));
+        Optional<Refusal> refusal = registerResource(ctx, request, undo);
+        Outcome<HotAdd> outcome =
+                refusal.isPresent() ? Outcome.refused(refusal.get()) : addMemoryResource(ctx, request, undo);
         if (outcome.isRefused()) {
             undo.undoAll();
+            checkUnchanged(ctx, before);
         }
         return outcome;
+    }
+
+    /** The undo is checked every time it runs; only a faithful machine may keep what a real kernel leaves behind. */
+    private static void checkUnchanged(HotplugContext ctx, MachineState before) {
+        if (ctx.profile.isFaithful()) {
+            return;
+        }
+        TableReclaim.run(before.linearMap, ctx.state.linearMap, ctx.linearMap);
+        TableReclaim.run(before.vmemmap, ctx.state.vmemmap, ctx.vmemmapEdit);
+        List<String> differences = ctx.state.differences(before);
+        if (!differences.isEmpty()) {
+            throw new SpiViolationException(
+                    ctx.architecture.variant(),
+                    StandardRule.UNCHANGED_AFTER_REFUSAL,
+                    "a refused add left changes in: " + String.join(", ", differences));
+        }
     }
 
     /** {@code register_memory_resource}. */

@@ -1,26 +1,28 @@
-package io.github.mmhotplug.arch.s390;
+package io.github.mmhotplug.api.walk;
 
 import io.github.mmhotplug.api.addr.Align;
-import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.pagetable.EntryRun;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
-import io.github.mmhotplug.api.pagetable.PageTableView;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * {@code modify_pagetable}, adding to the identity map: the largest leaves that a range allows, each frame mapped to
- * its own address. Remembers what it made, so that {@link #undo} takes away that and nothing else. For one call.
+ * Builds a linear map ({@code kernel_physical_mapping_init}, {@code modify_pagetable}, {@code __create_pgd_mapping}): the
+ * largest leaves that a range and its levels allow, each frame at its own address; what is mapped already stays, and a
+ * table that stands already is gone into, even where a leaf would fit. Remembers what it made, so that {@link #undo} takes away that and nothing else. For one call.
  */
-final class TableBuilder {
+public final class LinearMapper {
     private final PageTableEditor editor;
+    private final int pageShift;
     private final Deque<Made> made = new ArrayDeque<>();
 
     /** Entries that this call filled: with leaves, or with tables. */
     private record Made(boolean leaves, int level, long startOffset, long endOffset) {}
 
-    TableBuilder(PageTableEditor editor) {
+    /** A mapper for one call of the hook. */
+    public LinearMapper(PageTableEditor editor, int pageShift) {
         this.editor = editor;
+        this.pageShift = pageShift;
     }
 
     /**
@@ -28,12 +30,12 @@ final class TableBuilder {
      *
      * @return false if a table or a mapping was refused; what was made by then is still there
      */
-    boolean map(long startAddress, long endAddress) {
-        return mapAt(root(editor), startAddress, endAddress);
+    public boolean map(long startAddress, long endAddress) {
+        return mapAt(Walks.root(editor), startAddress, endAddress);
     }
 
     /** Unmaps and frees everything that this builder made, the last thing first. */
-    void undo() {
+    public void undo() {
         while (!made.isEmpty()) {
             Made last = made.pop();
             if (last.leaves()) {
@@ -44,42 +46,10 @@ final class TableBuilder {
         }
     }
 
-    /**
-     * Puts tables into all empty entries above a level.
-     *
-     * @return false if memory for a table ran out
-     */
-    static boolean installTablesAbove(PageTableEditor editor, int level, long startOffset, long endOffset) {
-        for (int upper = root(editor); upper > level; upper--) {
-            EntryRun run;
-            for (long offset = startOffset; offset < endOffset; offset = run.endOffset()) {
-                run = nextRun(editor, upper, offset, endOffset);
-                if (run.kind() == EntryKind.NONE && !editor.installTables(upper, offset, run.endOffset())) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    static int root(PageTableView view) {
-        return view.levels().size() - 1;
-    }
-
-    /** The run at an offset; the walks' loops are bounded because every run brings them forward. */
-    static EntryRun nextRun(PageTableView view, int level, long offset, long endOffset) {
-        EntryRun run = view.runAt(level, offset, endOffset);
-        if (run.endOffset() <= offset || run.endOffset() > endOffset) {
-            throw new IllegalStateException(
-                    "at level " + level + " a run from 0x" + Long.toHexString(offset) + " does not go on: " + run);
-        }
-        return run;
-    }
-
     private boolean mapAt(int level, long start, long end) {
         EntryRun run;
         for (long offset = start; offset < end; offset = run.endOffset()) {
-            run = nextRun(editor, level, offset, end);
+            run = Walks.nextRun(editor, level, offset, end);
             boolean mapped = switch (run.kind()) {
                 case LEAF -> true;
                 case TABLE -> mapAt(level - 1, offset, run.endOffset());
@@ -109,7 +79,7 @@ final class TableBuilder {
     }
 
     private boolean setLeaves(int level, long start, long end) {
-        if (!editor.setLeaves(level, start, end, start >>> S390Geometry.PAGE_SHIFT)) {
+        if (!editor.setLeaves(level, start, end, start >>> pageShift)) {
             return false;
         }
         made.push(new Made(true, level, start, end));
