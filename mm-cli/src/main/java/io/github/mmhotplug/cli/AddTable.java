@@ -59,12 +59,12 @@ final class AddTable {
                         figures.sections(),
                         run.machine().architecture().geometry().sectionSizeBytes()),
                 count(figures.memoryBlocks(), run.machine().architecture().memoryBlockSizeBytes()),
-                Bytes.exact(figures.memmapBytes()) + " " + figures.place().word(),
+                Bytes.rounded(figures.memmapBytes()) + " " + figures.place().word(),
                 leaves(cost.vmemmap()),
                 leaves(cost.linearMap()),
-                Bytes.exact(figures.tableBytes()),
-                Bytes.exact(figures.systemBytesConsumed()),
-                Bytes.exact(figures.usableBytes()));
+                Bytes.rounded(figures.tableBytes()),
+                Bytes.rounded(figures.systemBytesConsumed()),
+                Bytes.rounded(figures.usableBytes()));
     }
 
     private static String count(long number, long bytes) {
@@ -98,7 +98,8 @@ final class AddTable {
 
     private static void refusal(List<String> sentences, Refusal refusal) {
         sentences.add("refused: " + refusal.errno() + " (" + refusal.errno().text() + ") from " + refusal.kernelSymbol()
-                + "(), rule " + refusal.rule().id() + ": " + refusal.rule().statement());
+                + "() breaks rule " + refusal.rule().id() + ": "
+                + refusal.rule().statement());
         sentences.add(refusal.detail());
         if (refusal.kernelWouldDie()) {
             sentences.add("a real kernel would not return this error: it would crash here");
@@ -133,7 +134,7 @@ final class AddTable {
         MachineSnapshot now = machine.snapshot();
         int pageShift = machine.architecture().geometry().pageShift();
         String block = Bytes.prose(machine.architecture().memoryBlockSizeBytes());
-        return Bytes.exact(now.freePages() << pageShift) + " free afterwards; blocks are " + block + " because "
+        return Bytes.rounded(now.freePages() << pageShift) + " free afterwards; blocks are " + block + " because "
                 + machine.architecture().memoryBlockSizeReason();
     }
 }

@@ -23,6 +23,20 @@ public final class Bytes {
         return Long.toString(bytes);
     }
 
+    /** The exact form if it is whole MiB or more, else rounded to hundredths: {@code 1776M}, {@code 144.02M}. */
+    public static String rounded(long bytes) {
+        if (bytes % MIB == 0) {
+            return exact(bytes);
+        }
+        long unit = bytes >= TIB ? TIB : bytes >= GIB ? GIB : bytes >= MIB ? MIB : KIB;
+        String name = unit == TIB ? "T" : unit == GIB ? "G" : unit == MIB ? "M" : "K";
+        if (bytes % unit == 0) {
+            return bytes / unit + name;
+        }
+        long hundredths = Math.round(bytes * 100.0 / unit);
+        return hundredths / 100 + "." + (hundredths % 100 < 10 ? "0" : "") + hundredths % 100 + name;
+    }
+
     /** The exact form in the prose of refusals: {@code 9 GiB}, {@code 192 MiB}, {@code 4097 bytes}. */
     public static String prose(long bytes) {
         String exact = exact(bytes);

@@ -29,19 +29,19 @@ public final class Frames {
         this.pageShift = pageShift;
     }
 
-    /** One naturally aligned block for memmap or a page table; -1 if there is none. */
-    public long block(int order, FrameUse use) {
+    /** One naturally aligned block for memmap or a page table; -1 if there is none, which breaks the rule given. */
+    public long block(int order, FrameUse use, Rule needed) {
         long pfn = faults.allocations(1) == 1 ? source.alloc(order) : -1;
         if (pfn < 0) {
-            lastFailure = noBlock(order, use);
+            lastFailure = noBlock(order, use, needed);
             return -1;
         }
         pages.setUse(pfn, 1L << order, effective(use));
         return pfn;
     }
 
-    /** Single pages for memmap or page tables, in runs; returns how many there were. */
-    public long pages(long count, FrameUse use, FrameSink sink) {
+    /** Single pages for memmap or page tables, in runs; returns how many there were, fewer break the rule given. */
+    public long pages(long count, FrameUse use, Rule needed, FrameSink sink) {
         long allowed = faults.allocations(count);
         FrameUse effective = effective(use);
         long got = allowed == 0
@@ -51,7 +51,7 @@ public final class Frames {
                     sink.frames(pfn, run);
                 });
         if (got < count) {
-            lastFailure = noBlock(0, use);
+            lastFailure = noBlock(0, use, needed);
         }
         return got;
     }
@@ -89,18 +89,17 @@ public final class Frames {
         return source.isBoot() ? FrameUse.BOOT_RESERVED : use;
     }
 
-    private Refusal noBlock(int order, FrameUse use) {
+    private Refusal noBlock(int order, FrameUse use, Rule needed) {
         long blockBytes = 1L << (order + pageShift);
         long freeBytes = buddy.freePages() << pageShift;
         int largest = buddy.largestFreeOrder();
-        Rule rule = use == FrameUse.PAGE_TABLE ? StandardRule.LINEAR_TABLES_ALLOCATED : StandardRule.MEMMAP_ALLOCATED;
         String purpose = use == FrameUse.PAGE_TABLE ? "a page table" : "the memmap";
         String have = largest < 0
                 ? "nothing is free"
                 : Bytes.prose(freeBytes) + " free, the largest block is of order " + largest + ", "
                         + Bytes.prose(1L << (largest + pageShift));
         return Refusal.of(
-                rule,
+                needed,
                 purpose + " needs a block of order " + order + ", " + Bytes.prose(blockBytes) + ": " + have,
                 Fact.bytes("blockNeeded", blockBytes),
                 Fact.count("orderNeeded", order, "order"),

@@ -95,11 +95,12 @@ final class AddChecks {
             return Optional.empty();
         }
         String what = size <= 0 || start + size <= start
-                ? "start 0x" + Long.toHexString(start) + " and " + size + " bytes are no range"
-                : new PhysRange(start, size) + " is not inside";
+                ? "start 0x" + Long.toHexString(start) + " and " + size + " bytes"
+                : new PhysRange(start, size).toString();
         return Optional.of(Refusal.of(
                 StandardRule.RANGE_MAPPABLE,
-                what + ": the kernel can map " + pluggable + ", up to " + Bytes.prose(pluggable.endAddress()),
+                what + " is not inside what the kernel can map, " + pluggable + " ("
+                        + Bytes.prose(pluggable.endAddress()) + ")",
                 Fact.address("start", start),
                 Fact.bytes("size", size),
                 Fact.address("mappableStart", pluggable.startAddress()),

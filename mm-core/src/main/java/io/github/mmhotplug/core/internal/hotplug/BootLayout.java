@@ -11,7 +11,8 @@ import java.util.List;
  * to be fragmented, one page it keeps sits at the end of every block that would be too large.
  */
 final class BootLayout {
-    private static final long DEFAULT_KEPT_BYTES = 128 * Bytes.MIB;
+    /** What the kernel keeps by default: more only if the memmap and tables of boot memory need it. */
+    static final long DEFAULT_KEPT_BYTES = 128 * Bytes.MIB;
 
     private final List<PfnRange> ram;
     private final int pageShift;
@@ -28,10 +29,9 @@ final class BootLayout {
      *
      * @throws IllegalArgumentException if so much can't be free, or not in such pieces
      */
-    RunMap free(BootOptions options, int maxOrder) {
-        long freePages = freePages(options);
-        RunMap all = new RunMap(0);
-        ram.forEach(range -> all.put(range.startPfn(), range.endPfn(), 0));
+    RunMap free(BootOptions options, long keptBytesByDefault, int maxOrder) {
+        long freePages = freePages(options, keptBytesByDefault);
+        RunMap all = all();
         int order = options.largestFreeOrder().orElse(maxOrder);
         if (order < 0 || order > maxOrder) {
             throw new IllegalArgumentException("largest free order " + order + ": orders go from 0 to " + maxOrder);
@@ -39,12 +39,24 @@ final class BootLayout {
         return order == maxOrder ? keepBottom(all, totalPages - freePages) : fragmented(all, freePages, order);
     }
 
-    private long freePages(BootOptions options) {
-        long ramBytes = totalPages << pageShift;
-        long freeBytes = options.freeBytes().orElse(ramBytes - DEFAULT_KEPT_BYTES);
+    /** Every frame of boot memory. */
+    RunMap all() {
+        RunMap all = new RunMap(0);
+        ram.forEach(range -> all.put(range.startPfn(), range.endPfn(), 0));
+        return all;
+    }
+
+    long totalBytes() {
+        return totalPages << pageShift;
+    }
+
+    private long freePages(BootOptions options, long keptBytesByDefault) {
+        long ramBytes = totalBytes();
+        long freeBytes = options.freeBytes().orElse(ramBytes - keptBytesByDefault);
         if (freeBytes < 0 && options.freeBytes().isEmpty()) {
             throw new IllegalArgumentException("boot memory of " + Bytes.prose(ramBytes)
-                    + " is less than the 128 MiB that the kernel keeps by default; say how much is free");
+                    + " is less than the " + Bytes.prose(keptBytesByDefault)
+                    + " that the kernel keeps by default; say how much is free");
         }
         if (freeBytes < 0 || freeBytes > ramBytes) {
             throw new IllegalArgumentException(

@@ -56,23 +56,50 @@ public final class BootSequence {
      * @throws IllegalArgumentException if facts and options can't be those of one machine
      */
     public MachineState boot(MachineFacts facts, BootOptions options) {
-        MachineState state = new MachineState(geometry);
         List<PfnRange> ram = facts.bootRam().stream()
                 .map(range -> range.toPfns(geometry.pageShift()))
                 .toList();
+        BootLayout layout = new BootLayout(ram, geometry.pageShift());
+        RunMap free = layout.free(options, BootLayout.DEFAULT_KEPT_BYTES, geometry.maxPageOrder());
+        MachineState state = unmapped(facts, options, ram, free);
+        if (!options.bootTables() || mapBootMemory(state, ram)) {
+            return state;
+        }
+        long need = bootNeedBytes(facts, options, ram);
+        if (options.freeBytes().isPresent()) {
+            throw new IllegalArgumentException("boot memory of " + Bytes.prose(layout.totalBytes()) + " needs "
+                    + Bytes.prose(need) + " for its own memmap and page tables; at most "
+                    + Bytes.prose(layout.totalBytes() - need) + " can be free");
+        }
+        MachineState roomier = unmapped(facts, options, ram, layout.free(options, need, geometry.maxPageOrder()));
+        if (!mapBootMemory(roomier, ram)) {
+            throw new IllegalArgumentException("boot memory is too fragmented for its own memmap and page tables");
+        }
+        return roomier;
+    }
+
+    /** What memmap and page tables of boot memory take if they can have it all, in whole MiB. */
+    private long bootNeedBytes(MachineFacts facts, BootOptions options, List<PfnRange> ram) {
+        MachineState scratch = unmapped(facts, options, ram, new RunMap(0));
+        FreeArea kept = keptFrames(scratch, ram);
+        long before = kept.freePages();
+        boolean mapped = mapBootMemory(scratch, ram, kept);
+        if (!mapped) {
+            throw new IllegalArgumentException("boot memory can't hold its own memmap and page tables");
+        }
+        return Align.up((before - kept.freePages()) << geometry.pageShift(), Bytes.MIB);
+    }
+
+    private MachineState unmapped(MachineFacts facts, BootOptions options, List<PfnRange> ram, RunMap free) {
+        MachineState state = new MachineState(geometry);
         registerResources(state, facts, options);
         RunMap sections = presentSections(ram);
         addSections(state, sections);
         addBlocks(state, sections);
-        RunMap free = new BootLayout(ram, geometry.pageShift()).free(options, geometry.maxPageOrder());
-        List<ZoneStats> computed = zones(ram, free);
-        state.zones = new ZoneTable(options.zones().isEmpty() ? computed : options.zones());
+        state.zones = new ZoneTable(options.zones().isEmpty() ? zones(ram, free) : options.zones());
         state.maxPfn = ram.get(ram.size() - 1).endPfn();
         fillBuddy(state, ram, free);
         state.bootMemmapPages = sections.keyCount() * geometry.memmapPages(geometry.pagesPerSection());
-        if (options.bootTables()) {
-            mapBootMemory(state, ram, sections);
-        }
         return state;
     }
 
@@ -170,12 +197,22 @@ public final class BootSequence {
         }
     }
 
-    /** The port maps boot memory as it maps any other, with frames that the kernel keeps. */
-    private void mapBootMemory(MachineState state, List<PfnRange> ram, RunMap sections) {
+    private boolean mapBootMemory(MachineState state, List<PfnRange> ram) {
+        return mapBootMemory(state, ram, keptFrames(state, ram));
+    }
+
+    /** What the kernel keeps of boot memory, as a pool for the boot allocator. */
+    private FreeArea keptFrames(MachineState state, List<PfnRange> ram) {
         FreeArea kept = new FreeArea(geometry.maxPageOrder());
         state.pages.forEachUse(0, ram.get(ram.size() - 1).endPfn(), (pfn, count, use) -> kept.free(pfn, count));
+        return kept;
+    }
+
+    /** The port maps boot memory as it maps any other, with frames that the kernel keeps; false if they don't suffice. */
+    private boolean mapBootMemory(MachineState state, List<PfnRange> ram, FreeArea kept) {
         HotplugContext ctx = new HotplugContext(architecture, profile, state, new BootFrames(kept), Faults.NONE);
-        BootCoreMemory core = new BootCoreMemory(new CoreMemoryCalls(ctx, addPages, removePages), ctx, sections.copy());
+        BootCoreMemory core =
+                new BootCoreMemory(new CoreMemoryCalls(ctx, addPages, removePages), ctx, presentSections(ram));
         for (PfnRange range : ram) {
             PhysRange bytes =
                     new PhysRange(range.startPfn() << geometry.pageShift(), range.pageCount() << geometry.pageShift());
@@ -184,19 +221,9 @@ public final class BootSequence {
                     architecture.memory().add(new ArchRange(NodeId.ZERO, bytes, MhpParams.KERNEL), core),
                     "arch_add_memory");
             if (mapped.isRefused()) {
-                throw new IllegalArgumentException(
-                        "what the kernel keeps of boot memory does not hold its memmap and page"
-                                + " tables: "
-                                + Bytes.prose(state.pages.total(FrameUse.BOOT_RESERVED) << geometry.pageShift())
-                                + " of "
-                                + Bytes.prose(ram.stream()
-                                                .mapToLong(PfnRange::pageCount)
-                                                .sum()
-                                        << geometry.pageShift())
-                                + " kept, "
-                                + Bytes.prose(geometry.memmapBytes(sections.keyCount() * geometry.pagesPerSection()))
-                                + " needed for the memmap alone; less can be free");
+                return false;
             }
         }
+        return true;
     }
 }

@@ -56,8 +56,15 @@ public final class HotplugContext {
         String plugin = architecture.variant();
         FrameDisposal disposal = new FrameDisposal(plugin, architecture.pagetables(), state.pages, state.buddy);
         this.linearMap = new PageTableEdit(
-                plugin, "linear map", state.linearMap, frames, disposal, (start, end, pfn) -> checkLinear(start, end));
-        this.vmemmapEdit = new PageTableEdit(plugin, "vmemmap", state.vmemmap, frames, disposal, this::checkVmemmap);
+                plugin,
+                "linear map",
+                StandardRule.LINEAR_TABLES_ALLOCATED,
+                state.linearMap,
+                frames,
+                disposal,
+                (start, end, pfn) -> checkLinear(start, end));
+        this.vmemmapEdit = new PageTableEdit(
+                plugin, "vmemmap", StandardRule.MEMMAP_ALLOCATED, state.vmemmap, frames, disposal, this::checkVmemmap);
         this.stores = new PluginStores() {
             @Override
             public RangeStore ranges(String name) {

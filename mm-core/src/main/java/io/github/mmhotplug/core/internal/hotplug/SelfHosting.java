@@ -57,13 +57,14 @@ final class SelfHosting {
                 Veto.of(StandardRule.KERNEL_SELF_HOSTS, "kernel " + profile.name() + " has no memmap on memory"));
     }
 
-    private static Optional<Veto> parameterIsOn(MemmapOnMemory mode) {
+    private Optional<Veto> parameterIsOn(MemmapOnMemory mode) {
         if (mode != MemmapOnMemory.OFF) {
             return Optional.empty();
         }
         return Optional.of(Veto.of(
                 StandardRule.PARAMETER_ON,
-                "the parameter memmap_on_memory reads N",
+                "the parameter memmap_on_memory reads N"
+                        + (profile.has(CoreCapabilities.MEMMAP_ON_MEMORY_FORCE) ? "" : "; this kernel knows no force"),
                 Fact.text("memmapOnMemory", mode.word())));
     }
 

@@ -5,6 +5,7 @@ import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.pagetable.EntryRun;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
+import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.internal.frame.FrameDisposal;
 import io.github.mmhotplug.core.internal.frame.Frames;
@@ -20,6 +21,7 @@ public final class PageTableEdit implements PageTableEditor {
 
     private final String plugin;
     private final String region;
+    private final Rule tablesNeeded;
     private final PageTable table;
     private final Frames frames;
     private final FrameDisposal disposal;
@@ -32,10 +34,24 @@ public final class PageTableEdit implements PageTableEditor {
         void check(long startOffset, long endOffset, long firstPfn);
     }
 
+    /**
+     * An editor for one operation.
+     *
+     * @param plugin who edits, for messages
+     * @param region what is edited, for messages
+     * @param tablesNeeded the rule that is broken if there is no memory for a table
+     */
     public PageTableEdit(
-            String plugin, String region, PageTable table, Frames frames, FrameDisposal disposal, LeafGuard guard) {
+            String plugin,
+            String region,
+            Rule tablesNeeded,
+            PageTable table,
+            Frames frames,
+            FrameDisposal disposal,
+            LeafGuard guard) {
         this.plugin = plugin;
         this.region = region;
+        this.tablesNeeded = tablesNeeded;
         this.table = table;
         this.frames = frames;
         this.disposal = disposal;
@@ -81,7 +97,7 @@ public final class PageTableEdit implements PageTableEditor {
     private boolean installLargeTables(int level, long first, long end, int framesPerTable) {
         int order = Integer.numberOfTrailingZeros(framesPerTable);
         for (long index = first; index < end; index++) {
-            long pfn = frames.block(order, FrameUse.PAGE_TABLE);
+            long pfn = frames.block(order, FrameUse.PAGE_TABLE, tablesNeeded);
             if (pfn < 0) {
                 return false;
             }
@@ -96,7 +112,7 @@ public final class PageTableEdit implements PageTableEditor {
         }
         long[] next = {first};
         long wanted = (end - first + perFrame - 1) / perFrame;
-        long got = frames.pages(wanted, FrameUse.PAGE_TABLE, (pfn, count) -> {
+        long got = frames.pages(wanted, FrameUse.PAGE_TABLE, tablesNeeded, (pfn, count) -> {
             long part = pfn * perFrame;
             long used = Math.min(count * perFrame, end - next[0]);
             table.tables(level).put(next[0], next[0] + used, part);

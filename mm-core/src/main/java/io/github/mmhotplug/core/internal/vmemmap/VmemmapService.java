@@ -60,7 +60,7 @@ public final class VmemmapService implements VmemmapServices {
 
     @Override
     public long allocBlock(long sizeBytes, NodeId node) {
-        return frames.block(order(sizeBytes), FrameUse.MEMMAP);
+        return frames.block(order(sizeBytes), FrameUse.MEMMAP, StandardRule.MEMMAP_ALLOCATED);
     }
 
     @Override

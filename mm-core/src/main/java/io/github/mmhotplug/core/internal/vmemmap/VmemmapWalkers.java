@@ -8,6 +8,7 @@ import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.pagetable.EntryRun;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
+import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
 
@@ -80,7 +81,7 @@ final class VmemmapWalkers {
         }
         long[] next = {run.startOffset()};
         boolean[] mapped = {true};
-        long got = services.frames().pages(wanted, FrameUse.MEMMAP, (pfn, count) -> {
+        long got = services.frames().pages(wanted, FrameUse.MEMMAP, StandardRule.MEMMAP_ALLOCATED, (pfn, count) -> {
             long runEnd = next[0] + count * page;
             mapped[0] &= map(request, 0, next[0], runEnd, pfn);
             next[0] = runEnd;
