@@ -100,8 +100,8 @@ final class AddRunner {
                 .map(Capability::key)
                 .toList();
         if (!switches.contains(canonical)) {
-            throw new BadInputException(option + ": kernel " + profile.name() + " has no switch '" + key + "'"
-                    + Spelling.hint(canonical, switches) + " Switches are " + String.join(", ", switches));
+            throw new BadInputException(
+                    option + ": kernel " + profile.name() + " has no switch " + Spelling.unknown(canonical, switches));
         }
         return profile.with(canonical, on);
     }

@@ -8,10 +8,15 @@ import java.util.Optional;
 final class Spelling {
     private Spelling() {}
 
-    /** {@code "; did you mean 'x86'?"}, or nothing if no word is near. */
+    /** The word, the nearest known one, and all that are known. */
+    static String unknown(String word, Collection<String> known) {
+        return "'" + word + "'" + hint(word, known) + "; known are " + String.join(", ", known);
+    }
+
+    /** {@code " (did you mean 'x86'?)"}, or nothing if no word is near. */
     static String hint(String word, Collection<String> known) {
         return nearest(word, known)
-                .map(near -> "; did you mean '" + near + "'?")
+                .map(near -> " (did you mean '" + near + "'?)")
                 .orElse("");
     }
 

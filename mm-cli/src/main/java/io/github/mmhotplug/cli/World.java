@@ -38,16 +38,14 @@ final class World {
     Registered architecture(String option, String name) {
         return architectures
                 .find(name)
-                .orElseThrow(() -> new BadInputException(option + ": there is no architecture '" + name + "'"
-                        + Spelling.hint(name, architectures.names()) + " Known are "
-                        + String.join(", ", architectures.names())));
+                .orElseThrow(() -> new BadInputException(
+                        option + ": there is no architecture " + Spelling.unknown(name, architectures.names())));
     }
 
     KernelProfile kernel(String option, String name) {
         return profiles.find(name)
-                .orElseThrow(() -> new BadInputException(option + ": there is no kernel profile '" + name + "'"
-                        + Spelling.hint(name, profiles.names()) + " Known are "
-                        + String.join(", ", profiles.names())));
+                .orElseThrow(() -> new BadInputException(
+                        option + ": there is no kernel profile " + Spelling.unknown(name, profiles.names())));
     }
 
     /** A kernel with what the port adds to it. */

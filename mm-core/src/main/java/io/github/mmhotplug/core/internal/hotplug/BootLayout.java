@@ -59,8 +59,8 @@ final class BootLayout {
                     + " that the kernel keeps by default; say how much is free");
         }
         if (freeBytes < 0 || freeBytes > ramBytes) {
-            throw new IllegalArgumentException(
-                    "free memory of " + freeBytes + " bytes does not fit in boot memory of " + Bytes.prose(ramBytes));
+            throw new IllegalArgumentException("free memory of " + Bytes.prose(freeBytes)
+                    + " does not fit in boot memory of " + Bytes.prose(ramBytes));
         }
         return freeBytes >>> pageShift;
     }
