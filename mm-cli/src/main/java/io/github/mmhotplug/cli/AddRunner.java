@@ -37,10 +37,9 @@ final class AddRunner {
                 .findFirst()
                 .orElseThrow(() -> new BadInputException(
                         "--memmap: '" + options.memmap + "' is none of " + "system, on-memory, force, from-range"));
-        if (!options.driver.equals("raw")
-                && world.drivers().stream().noneMatch(driver -> driver.id().equals(options.driver))) {
-            throw new BadInputException("--driver: there is no driver '" + options.driver + "'; accepted are raw"
-                    + world.drivers().stream().map(driver -> ", " + driver.id()).reduce("", String::concat));
+        if (!options.driver.equals("raw") && !world.drivers().containsKey(options.driver)) {
+            throw new BadInputException("--driver: there is no driver '" + options.driver + "'; known are raw, "
+                    + String.join(", ", world.drivers().keySet()));
         }
     }
 
@@ -135,7 +134,7 @@ final class AddRunner {
         try {
             MachineBuilder builder =
                     MachineBuilder.of(registered, profile, reference.facts()).memmapOnMemory(parameter());
-            world.drivers().forEach(builder::driver);
+            world.drivers().values().forEach(builder::driver);
             if (options.free != null) {
                 builder.freeBytes(Quantities.address("--free", options.free));
             }

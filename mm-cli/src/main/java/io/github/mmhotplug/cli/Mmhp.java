@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         scope = CommandLine.ScopeType.INHERIT,
         description = "An executable model of Linux memory hotplug.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {AddCommand.class, ArchCommand.class, ProfileCommand.class},
+        subcommands = {AddCommand.class, VerifyCommand.class, ArchCommand.class, ProfileCommand.class},
         footer = {"", "Exit codes: 0 done, 1 refused or different, 2 bad input, 3 internal error."})
 public final class Mmhp implements Callable<Integer> {
     /** Done. */

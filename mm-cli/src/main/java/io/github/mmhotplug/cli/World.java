@@ -1,51 +1,50 @@
 package io.github.mmhotplug.cli;
 
 import io.github.mmhotplug.api.driver.HotplugDriver;
-import io.github.mmhotplug.api.driver.HotplugDriverProvider;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.KernelProfiles;
-import java.util.ArrayList;
+import io.github.mmhotplug.scenario.replay.Installed;
 import java.util.List;
-import java.util.ServiceLoader;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What there is: architectures, kernels and drivers, and clear words for what there is not. */
 final class World {
-    private final ArchitectureRegistry architectures;
-    private final KernelProfiles profiles;
-    private final List<HotplugDriver> drivers = new ArrayList<>();
+    private final Installed installed = Installed.load(World.class.getClassLoader());
 
-    World() {
-        ClassLoader loader = World.class.getClassLoader();
-        architectures = ArchitectureRegistry.load(loader);
-        profiles = KernelProfiles.load();
-        ServiceLoader.load(HotplugDriverProvider.class, loader).forEach(provider -> drivers.add(provider.create()));
+    Installed installed() {
+        return installed;
     }
 
     ArchitectureRegistry architectures() {
-        return architectures;
+        return installed.architectures();
     }
 
     KernelProfiles profiles() {
-        return profiles;
+        return installed.profiles();
     }
 
-    List<HotplugDriver> drivers() {
-        return drivers;
+    /** Drivers by id. */
+    Map<String, HotplugDriver> drivers() {
+        return new TreeMap<>(installed.drivers());
     }
 
     Registered architecture(String option, String name) {
-        return architectures
+        List<String> names = architectures().names();
+        return architectures()
                 .find(name)
-                .orElseThrow(() -> new BadInputException(
-                        option + ": there is no architecture " + Spelling.unknown(name, architectures.names())));
+                .orElseThrow(() ->
+                        new BadInputException(option + ": there is no architecture " + Spelling.unknown(name, names)));
     }
 
     KernelProfile kernel(String option, String name) {
-        return profiles.find(name)
+        List<String> names = profiles().names();
+        return profiles()
+                .find(name)
                 .orElseThrow(() -> new BadInputException(
-                        option + ": there is no kernel profile " + Spelling.unknown(name, profiles.names())));
+                        option + ": there is no kernel profile " + Spelling.unknown(name, names)));
     }
 
     /** A kernel with what the port adds to it. */

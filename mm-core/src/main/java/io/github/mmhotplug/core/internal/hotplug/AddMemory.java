@@ -26,6 +26,7 @@ import io.github.mmhotplug.core.internal.resource.Resource;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.util.RunMap;
 import io.github.mmhotplug.core.internal.vmemmap.Altmap;
+import io.github.mmhotplug.core.internal.zone.ZoneTable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -147,13 +148,18 @@ final class AddMemory {
 
     /** {@code __try_online_node}. */
     private static void bringNodeOnline(HotplugContext ctx, AddMemoryRequest request, UndoStack undo) {
-        Set<Integer> before = ctx.state.onlineNodes;
+        Set<Integer> nodesBefore = ctx.state.onlineNodes;
+        ZoneTable zonesBefore = ctx.state.zones;
         int node = AddChecks.node(ctx, request).value();
-        if (!before.contains(node)) {
-            Set<Integer> more = new HashSet<>(before);
+        if (!nodesBefore.contains(node)) {
+            Set<Integer> more = new HashSet<>(nodesBefore);
             more.add(node);
             ctx.state.onlineNodes = Set.copyOf(more);
-            undo.push(() -> ctx.state.onlineNodes = before);
+            ctx.state.zones = zonesBefore.withEmptyNode(node);
+            undo.push(() -> {
+                ctx.state.onlineNodes = nodesBefore;
+                ctx.state.zones = zonesBefore;
+            });
         }
     }
 

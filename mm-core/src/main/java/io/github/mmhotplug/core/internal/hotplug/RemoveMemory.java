@@ -162,6 +162,7 @@ final class RemoveMemory {
             Set<Integer> fewer = new HashSet<>(ctx.state.onlineNodes);
             fewer.remove(node);
             ctx.state.onlineNodes = Set.copyOf(fewer);
+            ctx.state.zones = ctx.state.zones.withoutNode(node);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.mmhotplug.core.internal.zone;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.core.ZoneStats;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,18 @@ import java.util.stream.Collectors;
 public record ZoneTable(List<ZoneStats> zones) {
     public ZoneTable {
         zones = List.copyOf(zones);
+    }
+
+    /** {@code hotadd_init_pgdat}: a node comes online with an empty zone of every type that other nodes have. */
+    public ZoneTable withEmptyNode(int node) {
+        List<ZoneStats> more = new ArrayList<>(zones);
+        zones.stream().map(ZoneStats::type).distinct().forEach(type -> more.add(new ZoneStats(node, type, 0, 0, 0, 0)));
+        return new ZoneTable(more);
+    }
+
+    /** The table without a node that has gone. */
+    public ZoneTable withoutNode(int node) {
+        return new ZoneTable(zones.stream().filter(zone -> zone.node() != node).toList());
     }
 
     /** {@code default_kernel_zone_for_pfn}: the lowest zone below NORMAL whose span the range touches, else NORMAL. */

@@ -1,0 +1,34 @@
+package io.github.mmhotplug.scenario.replay;
+
+import java.util.List;
+
+/** What the emulator's command line says about the machine. */
+final class Emulator {
+    private final List<String> arguments;
+
+    Emulator(List<String> arguments) {
+        this.arguments = arguments;
+    }
+
+    /** Whether the guest's CPU says that it runs on a hypervisor. */
+    boolean showsHypervisor() {
+        return !cpuHas("-hypervisor") && !cpuHas("hypervisor=off");
+    }
+
+    /** Whether the CPU can have 5-level page tables. */
+    boolean hasFiveLevels() {
+        return !cpuHas("la57=off") && !cpuHas("-la57");
+    }
+
+    /** Whether a DIMM was there before the guest booted. */
+    boolean hasDimmAtBoot() {
+        return arguments.stream().anyMatch(argument -> argument.startsWith("pc-dimm"));
+    }
+
+    private boolean cpuHas(String feature) {
+        int option = arguments.indexOf("-cpu");
+        return option >= 0
+                && option + 1 < arguments.size()
+                && List.of(arguments.get(option + 1).split(",", -1)).contains(feature);
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.mmhotplug.scenario.replay;
+
+import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
+import io.github.mmhotplug.scenario.trace.Trace;
+
+/** Finds the architecture variant that was recorded. */
+final class VariantChoice {
+    private VariantChoice() {}
+
+    /** The id that the recorded variant has, whether it is installed or not. */
+    static String name(Trace trace) {
+        return switch (trace.arch()) {
+            case "x86" -> usesFiveLevels(trace) ? "x86-5level" : "x86-4level";
+            case "s390x" -> "s390";
+            default -> trace.arch();
+        };
+    }
+
+    private static boolean usesFiveLevels(Trace trace) {
+        return new Emulator(trace.emulatorArguments()).hasFiveLevels()
+                && !new CommandLine(trace.commandLine()).has("no5lvl")
+                && !trace.config().getOrDefault("PGTABLE_LEVELS", "5").equals("4");
+    }
+
+    static Registered find(Trace trace, Installed installed) throws NotModelledException {
+        String name = name(trace);
+        return installed
+                .architectures()
+                .find(name)
+                .orElseThrow(() -> new NotModelledException("architecture " + name + " is not installed"));
+    }
+}

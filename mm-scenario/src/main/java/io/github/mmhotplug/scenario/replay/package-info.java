@@ -1,0 +1,8 @@
+/**
+ * Replays a recording on the model. Reads only what a host decides ({@code op}, {@code args}, {@code given}), never
+ * what the kernel answered. Start at {@code Replay}.
+ */
+@NullMarked
+package io.github.mmhotplug.scenario.replay;
+
+import org.jspecify.annotations.NullMarked;

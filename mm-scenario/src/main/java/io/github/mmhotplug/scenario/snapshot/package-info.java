@@ -1,0 +1,8 @@
+/**
+ * A machine's state in the words of a recording's snapshot: what a kernel of that machine would show. Start at {@code
+ * SnapshotWriter}.
+ */
+@NullMarked
+package io.github.mmhotplug.scenario.snapshot;
+
+import org.jspecify.annotations.NullMarked;

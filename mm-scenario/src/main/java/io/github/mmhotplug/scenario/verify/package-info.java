@@ -1,0 +1,8 @@
+/**
+ * Compares a recording with what the model predicts: every observable either matched, mismatched, given by the host, or
+ * not compared for a named reason. Start at {@code Verifier}.
+ */
+@NullMarked
+package io.github.mmhotplug.scenario.verify;
+
+import org.jspecify.annotations.NullMarked;
