@@ -16,7 +16,6 @@ import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.walk.CutLeaf;
 import io.github.mmhotplug.api.walk.LinearMapper;
 import io.github.mmhotplug.api.walk.TableSweeper;
-import io.github.mmhotplug.api.walk.Walks;
 import java.util.Optional;
 
 /**
@@ -65,7 +64,8 @@ final class S390Memory implements ArchMemory {
         }
         core.removePages(pfns(range), request.params());
         if (capabilities.splitsLargeLeaves()
-                && !(splitAt(linearMap, range.startAddress()) && splitAt(linearMap, range.endAddress()))) {
+                && !(CutLeaf.splitAt(linearMap, range.startAddress())
+                        && CutLeaf.splitAt(linearMap, range.endAddress()))) {
             return Outcome.refused(core.lastFailure());
         }
         new TableSweeper(linearMap, false, TableSweeper.clearWhole(linearMap))
@@ -120,20 +120,6 @@ final class S390Memory implements ArchMemory {
         builder.undo();
         core.flushTlb(false);
         return refused;
-    }
-
-    /** Splits until no leaf reaches over the boundary: at most once a level. */
-    private static boolean splitAt(PageTableEditor linearMap, long boundary) {
-        for (int i = Walks.root(linearMap); i > 0; i--) {
-            Optional<CutLeaf> cut = CutLeaf.at(linearMap, boundary);
-            if (cut.isEmpty()) {
-                return true;
-            }
-            if (!linearMap.splitLeaf(cut.get().level(), boundary)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static PfnRange pfns(PhysRange range) {

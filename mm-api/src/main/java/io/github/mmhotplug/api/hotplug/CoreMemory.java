@@ -7,6 +7,7 @@ import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.store.PluginStores;
+import io.github.mmhotplug.api.vmemmap.SparseView;
 
 /** What the core offers to {@link ArchMemory}: the way back from the port into {@code mm/memory_hotplug.c}. */
 public interface CoreMemory {
@@ -23,6 +24,9 @@ public interface CoreMemory {
 
     /** {@code __remove_pages}: the reverse, ascending; sections that are not there are skipped. */
     void removePages(PfnRange pfns, MhpParams params);
+
+    /** Which frames have struct pages. */
+    SparseView sparse();
 
     /** {@code max_pfn = max(max_pfn, end)}. */
     void raiseMaxPfn(long endPfn);

@@ -73,6 +73,11 @@ public enum StandardRule implements Rule {
             Errno.ENOMEM,
             "vmemmap_populate_basepages",
             "A memmap made of base pages can come from an altmap."),
+    MEMMAP_MISSING(
+            "MAP-010",
+            Errno.EINVAL,
+            "vmemmap_populated",
+            "The struct pages of the range are not mapped already, with those of a neighbour."),
 
     ALTMAP_ROOM(
             "ALT-001", Errno.ENOMEM, "altmap_alloc_block_buf", "The altmap has room for the block and its alignment."),

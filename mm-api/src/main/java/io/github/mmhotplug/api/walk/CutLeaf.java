@@ -6,6 +6,7 @@ import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.pagetable.EntryKind;
+import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.pagetable.PageTableView;
 import io.github.mmhotplug.api.rule.StandardRule;
 import java.util.Optional;
@@ -39,6 +40,24 @@ public record CutLeaf(int level, long startOffset, long sizeBytes) {
     /** The first leaf that reaches over either end of a range of a linear map, if there is one. */
     public static Optional<CutLeaf> atEndsOf(PageTableView view, PhysRange range) {
         return at(view, range.startAddress()).or(() -> at(view, range.endAddress()));
+    }
+
+    /**
+     * Splits leaves until none reaches over a boundary: at most once a level.
+     *
+     * @return false if memory for a table ran out
+     */
+    public static boolean splitAt(PageTableEditor editor, long boundary) {
+        for (int i = Walks.root(editor); i > 0; i--) {
+            Optional<CutLeaf> cut = at(editor, boundary);
+            if (cut.isEmpty()) {
+                return true;
+            }
+            if (!editor.splitLeaf(cut.get().level(), boundary)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The refusal of ports that can't remove a part of a leaf. */

@@ -182,7 +182,7 @@ final class AddChecks {
 
     /** A lack of memory for the memmap as the caller sees it: what the whole add needs, and what there was. */
     Refusal withNeed(Refusal cause, PfnRange pfns, long freePagesBefore) {
-        if (cause.rule() != StandardRule.MEMMAP_ALLOCATED && cause.rule() != StandardRule.LINEAR_TABLES_ALLOCATED) {
+        if (cause.errno() != Errno.ENOMEM || cause.rule() == StandardRule.ALTMAP_ROOM) {
             return cause;
         }
         long need = geometry.memmapBytes(pfns.pageCount());

@@ -14,6 +14,7 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.BlockState;
@@ -51,6 +52,7 @@ final class AddMemory {
 
     Outcome<HotAdd> run(HotplugContext ctx, AddMemoryRequest request) {
         MachineState before = ctx.state.fork();
+        ctx.memmapPagesBefore = before.pages.total(FrameUse.MEMMAP);
         UndoStack undo = new UndoStack();
         Optional<Refusal> refusal = registerResource(ctx, request, undo);
         Outcome<HotAdd> outcome =
@@ -270,11 +272,16 @@ final class AddMemory {
                     pages,
                     Optional.of(marking));
         }
-        Veto why = ctx.fromRangeVeto.orElseGet(() -> Veto.of(
-                StandardRule.ALTMAP_TAKES_BASE_PAGES,
-                "the memmap is made of base pages, and kernel " + ctx.profile.name()
-                        + " takes base pages from no altmap",
-                Fact.bytes("pageSize", ctx.geometry.pageSizeBytes())));
+        boolean tookNothing = ctx.state.pages.total(FrameUse.MEMMAP) == ctx.memmapPagesBefore;
+        Veto why = ctx.fromRangeVeto.orElseGet(() -> tookNothing
+                ? Veto.of(
+                        StandardRule.MEMMAP_MISSING,
+                        "the memmap of a neighbour covers the range already, so nothing was taken from it")
+                : Veto.of(
+                        StandardRule.ALTMAP_TAKES_BASE_PAGES,
+                        "the memmap is made of base pages, and kernel " + ctx.profile.name()
+                                + " takes base pages from no altmap",
+                        Fact.bytes("pageSize", ctx.geometry.pageSizeBytes())));
         return new HotAdd(range, MemmapPlace.FROM_RANGE, MemmapPlace.SYSTEM, Optional.of(why), 0, Optional.empty());
     }
 

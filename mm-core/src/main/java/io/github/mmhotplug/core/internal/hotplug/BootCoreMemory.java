@@ -12,6 +12,7 @@ import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.store.PluginStores;
+import io.github.mmhotplug.api.vmemmap.SparseView;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.core.internal.util.RunMap;
 import java.util.Optional;
@@ -73,6 +74,11 @@ final class BootCoreMemory implements CoreMemory {
     @Override
     public PageTableEditor linearMap() {
         return calls.linearMap();
+    }
+
+    @Override
+    public SparseView sparse() {
+        return calls.sparse();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.store.PluginStores;
+import io.github.mmhotplug.api.vmemmap.SparseView;
 
 /** The core as a port's {@code arch_add_memory} sees it during one operation. */
 record CoreMemoryCalls(HotplugContext ctx, AddPages addPages, RemovePages removePages) implements CoreMemory {
@@ -26,6 +27,11 @@ record CoreMemoryCalls(HotplugContext ctx, AddPages addPages, RemovePages remove
     @Override
     public void removePages(PfnRange pfns, MhpParams params) {
         removePages.run(ctx, pfns, params);
+    }
+
+    @Override
+    public SparseView sparse() {
+        return ctx.state.sections;
     }
 
     @Override

@@ -43,6 +43,9 @@ public final class HotplugContext {
     @Nullable
     Altmap rangeAltmap;
 
+    /** System memory that backed memmaps when the add in progress began. */
+    long memmapPagesBefore;
+
     /** Why the port cleared {@code MHP_MEMMAP_FROM_RANGE}. */
     Optional<Veto> fromRangeVeto = Optional.empty();
 

@@ -12,14 +12,15 @@ import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
-import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.internal.memmap.StructPages.VmemmapRun;
+import io.github.mmhotplug.core.internal.resource.Resource;
 import io.github.mmhotplug.core.internal.util.RunMap;
 import io.github.mmhotplug.core.internal.vmemmap.Altmap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,8 +65,7 @@ final class RemoveMemory {
         if (removed.isDone()) {
             PfnRange pfns = range.toPfns(ctx.geometry.pageShift());
             ctx.state.memblock.remove(pfns.startPfn(), pfns.endPfn());
-            boolean released = ctx.state.resources.releaseAdjustable(range.startAddress(), range.sizeBytes());
-            assert released;
+            releaseResources(ctx, range);
             tryOfflineNode(ctx, node);
         }
         return removed;
@@ -108,14 +108,13 @@ final class RemoveMemory {
     /** The designs of 2018 and 2019 can only take back what was added, in one piece. */
     private static Optional<Refusal> wholeSelfDescribedRange(HotplugContext ctx, PhysRange range) {
         PfnRange pfns = range.toPfns(ctx.geometry.pageShift());
-        long memmap = ctx.state.vmemmap.frameAt(ctx.geometry.vmemmapOffset(pfns.startPfn()));
-        Optional<VmemmapRun> run = memmap < 0 ? Optional.empty() : ctx.state.pages.vmemmapRun(memmap);
-        long marked = ctx.state.pages.count(FrameUse.PAGE_VMEMMAP, pfns.startPfn(), pfns.endPfn());
-        long sections = pfns.pageCount() / ctx.geometry.pagesPerSection();
-        boolean whole = run.map(found -> found.pages().startPfn() == pfns.startPfn()
-                        && found.headRefcount() == sections
-                        && found.headPrivate() == marked)
-                .orElse(marked == 0);
+        long perSection = ctx.geometry.pagesPerSection();
+        long sections = pfns.pageCount() / perSection;
+        List<VmemmapRun> runs = ctx.state.pages.vmemmapRunsOf(pfns, perSection);
+        boolean whole = runs.isEmpty()
+                || (runs.size() == 1
+                        && runs.get(0).pages().startPfn() == pfns.startPfn()
+                        && runs.get(0).headRefcount() == sections);
         if (whole) {
             return Optional.empty();
         }
@@ -123,7 +122,19 @@ final class RemoveMemory {
                 StandardRule.FROM_RANGE_WHOLE,
                 range + " is not the whole of a range that holds its own memmap",
                 Fact.count("sections", sections, "sections"),
-                Fact.count("headRefcount", run.map(VmemmapRun::headRefcount).orElse(0L), "sections")));
+                Fact.count("headRefcount", runs.get(0).headRefcount(), "sections")));
+    }
+
+    /** {@code release_mem_region_adjustable}, for each resource that the range touches. */
+    private static void releaseResources(HotplugContext ctx, PhysRange range) {
+        for (long address = range.startAddress(); address < range.endAddress(); ) {
+            Resource resource = ctx.state.resources.covering(address).orElseThrow();
+            long end = Math.min(resource.end(), range.endAddress());
+            if (!ctx.state.resources.releaseAdjustable(address, end - address)) {
+                throw new IllegalStateException("no memory to release at " + PhysRange.ofEnd(address, end));
+            }
+            address = end;
+        }
     }
 
     private Outcome<Unit> removeWhole(HotplugContext ctx, PhysRange range) {

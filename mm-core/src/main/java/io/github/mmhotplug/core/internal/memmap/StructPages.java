@@ -4,6 +4,8 @@ import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.store.FrameReferences;
 import io.github.mmhotplug.core.internal.util.RunMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The state of {@code struct page} for every frame that somebody uses, one entry for each run of equal frames. */
@@ -97,6 +99,17 @@ public final class StructPages implements FrameReferences {
         }
         return Optional.of(
                 new VmemmapRun(PfnRange.ofEnd(vmemmapHeads.runStart(pfn), vmemmapHeads.runEnd(pfn)), refcount));
+    }
+
+    /** The marked runs whose range, from the head over as many sections as it counts, touches these frames. */
+    public List<VmemmapRun> vmemmapRunsOf(PfnRange pfns, long pagesPerSection) {
+        List<VmemmapRun> runs = new ArrayList<>(1);
+        vmemmapHeads.forEach((start, end, refcount) -> {
+            if (new PfnRange(start, refcount * pagesPerSection).intersects(pfns)) {
+                runs.add(new VmemmapRun(PfnRange.ofEnd(start, end), refcount));
+            }
+        });
+        return runs;
     }
 
     /** One section of the range is gone; at zero the run is unmarked. */

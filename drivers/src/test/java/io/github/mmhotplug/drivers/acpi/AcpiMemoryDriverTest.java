@@ -1,0 +1,278 @@
+package io.github.mmhotplug.drivers.acpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.NodeId;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.AddMemoryRequest;
+import io.github.mmhotplug.api.driver.CorePort;
+import io.github.mmhotplug.api.driver.DriverInput;
+import io.github.mmhotplug.api.driver.HotplugDriverProvider;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.PageTableLevel;
+import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.profile.Capability;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.store.RangeStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mockito.ArgumentCaptor;
+import org.mockito.InOrder;
+import org.mockito.Mock;
+import org.mockito.junit.jupiter.MockitoExtension;
+
+@ExtendWith(MockitoExtension.class)
+class AcpiMemoryDriverTest {
+    private static final String GROUPS = "acpi.groups";
+    private static final int GROUP = 7;
+    private static final long START = 4 * Bytes.GIB;
+    private static final long SIZE = Bytes.GIB;
+    private static final Refusal WHY = Refusal.of(StandardRule.RESOURCE_FREE, "taken");
+    private static final List<PageTableLevel> LEVELS = List.of(new PageTableLevel("PTE", 12, 512, 4096, true));
+    private static final MemoryGeometry GEOMETRY =
+            new MemoryGeometry(12, 27, 46, 10, 9, 64, 2 * Bytes.MIB, LEVELS, LEVELS, 0, 0);
+
+    private final AcpiMemoryDriver driver = new AcpiMemoryDriver();
+
+    @Mock
+    private CorePort core;
+
+    @Mock
+    private RangeStore groups;
+
+    private static KernelProfile kernel(String name, boolean fromRange, boolean fallback, boolean hasGroups) {
+        return KernelProfile.named(name)
+                .plus(
+                        List.of(
+                                capability(CoreCapabilities.MEMMAP_FROM_RANGE, fromRange),
+                                capability(CoreCapabilities.MEMMAP_ON_MEMORY_FALLBACK, fallback),
+                                capability(CoreCapabilities.MEMORY_GROUPS, hasGroups)),
+                        List.of());
+    }
+
+    private static Capability capability(String key, boolean on) {
+        return new Capability(key, on ? "on" : "off", "core.profiles");
+    }
+
+    private static final KernelProfile RFC_2019 = kernel("rfc-2019", true, false, false);
+    private static final KernelProfile V6_1 = kernel("6.1", false, false, true);
+    private static final KernelProfile V6_12 = kernel("6.12", false, true, true);
+
+    private static DriverInput input(String verb, long address, long size) {
+        return new DriverInput(verb, Map.of("address", "0x" + Long.toHexString(address), "size", Long.toString(size)));
+    }
+
+    private void kernelWithGroups(KernelProfile profile, Outcome<Unit> answerToAdd) {
+        when(core.profile()).thenReturn(profile);
+        when(core.geometry()).thenReturn(GEOMETRY);
+        when(core.registerStaticGroup(NodeId.ZERO, SIZE / 4096)).thenReturn(Outcome.done(GROUP));
+        when(core.addMemory(any())).thenReturn(answerToAdd);
+    }
+
+    private AddMemoryRequest added() {
+        ArgumentCaptor<AddMemoryRequest> request = ArgumentCaptor.forClass(AddMemoryRequest.class);
+        verify(core).addMemory(request.capture());
+        return request.getValue();
+    }
+
+    @Test
+    void itIntroducesItself() {
+        assertThat(ServiceLoader.load(HotplugDriverProvider.class))
+                .hasAtLeastOneElementOfType(AcpiMemoryProvider.class);
+        assertThat(new AcpiMemoryProvider().create().id())
+                .isEqualTo(new AcpiMemoryProvider().id())
+                .isEqualTo("acpi");
+    }
+
+    @Test
+    void aHintIsSetBlindly() {
+        kernelWithGroups(V6_12, Outcome.done());
+        when(core.state(GROUPS)).thenReturn(groups);
+
+        assertThat(driver.handle(input("plug", START, SIZE), core).isDone()).isTrue();
+
+        assertThat(added())
+                .isEqualTo(AddMemoryRequest.of(START, SIZE).withGroup(GROUP).withFlag(MhpFlag.MEMMAP_ON_MEMORY));
+        verify(core, never()).memmapOnMemoryVeto(anyLong());
+        verify(groups).put(START, START + 1, GROUP);
+    }
+
+    @Test
+    void aHardRequestIsSetOnlyIfTheCoreCanHonourIt() {
+        kernelWithGroups(V6_1, Outcome.done());
+        when(core.state(GROUPS)).thenReturn(groups);
+        when(core.memmapOnMemoryVeto(SIZE)).thenReturn(Optional.empty());
+
+        assertThat(driver.handle(input("plug", START, SIZE), core).isDone()).isTrue();
+
+        assertThat(added().flags()).containsExactlyInAnyOrder(MhpFlag.MEMMAP_ON_MEMORY, MhpFlag.NID_IS_MGID);
+        assertThat(added().memmapDeclined()).isEmpty();
+    }
+
+    @Test
+    void aHardRequestIsLeftOutWithTheReason() {
+        Veto veto = Veto.of(StandardRule.ONE_BLOCK, "8 blocks");
+        kernelWithGroups(V6_1, Outcome.done());
+        when(core.state(GROUPS)).thenReturn(groups);
+        when(core.memmapOnMemoryVeto(SIZE)).thenReturn(Optional.of(veto));
+
+        assertThat(driver.handle(input("plug", START, SIZE), core).isDone()).isTrue();
+
+        assertThat(added().flags()).containsExactly(MhpFlag.NID_IS_MGID);
+        assertThat(added().memmapDeclined()).contains(veto);
+        InOrder order = inOrder(core);
+        order.verify(core).memmapOnMemoryVeto(SIZE);
+        order.verify(core).addMemory(any());
+    }
+
+    @Test
+    void theDesignOf2019AsksForMemmapFromTheRangeAndHasNoGroups() {
+        when(core.profile()).thenReturn(RFC_2019);
+        when(core.addMemory(any())).thenReturn(Outcome.done());
+
+        assertThat(driver.handle(input("plug", START, SIZE), core).isDone()).isTrue();
+
+        assertThat(added()).isEqualTo(AddMemoryRequest.of(START, SIZE).withFlag(MhpFlag.MEMMAP_FROM_RANGE));
+        verify(core, never()).registerStaticGroup(any(), anyLong());
+        verify(core, never()).memmapOnMemoryVeto(anyLong());
+    }
+
+    @Test
+    void theNodeIsTheDevices() {
+        when(core.profile()).thenReturn(V6_12);
+        when(core.geometry()).thenReturn(GEOMETRY);
+        when(core.registerStaticGroup(new NodeId(2), SIZE / 4096)).thenReturn(Outcome.refused(WHY));
+        DriverInput onNode2 = new DriverInput(
+                "plug", Map.of("address", Long.toString(START), "size", Long.toString(SIZE), "node", "2"));
+
+        assertThat(driver.handle(onNode2, core).refusal()).contains(WHY);
+        verify(core, never()).addMemory(any());
+    }
+
+    @Test
+    void theGroupIsAsLargeAsTheDeviceRoundedUp() {
+        when(core.profile()).thenReturn(V6_12);
+        when(core.geometry()).thenReturn(GEOMETRY);
+        when(core.registerStaticGroup(NodeId.ZERO, 3)).thenReturn(Outcome.refused(WHY));
+        assertThat(driver.handle(input("plug", START, 2 * 4096 + 1), core).refusal())
+                .contains(WHY);
+    }
+
+    @Test
+    void aRefusedAddGivesTheGroupBack() {
+        kernelWithGroups(V6_12, Outcome.refused(WHY));
+        when(core.unregisterGroup(GROUP)).thenReturn(Outcome.done());
+
+        assertThat(driver.handle(input("plug", START, SIZE), core).refusal()).contains(WHY);
+
+        InOrder order = inOrder(core);
+        order.verify(core).addMemory(any());
+        order.verify(core).unregisterGroup(GROUP);
+        verify(core, never()).state(GROUPS);
+    }
+
+    /** However large: what is too large is for the core to say. */
+    @Test
+    void aDeviceOfAnySizeReachesTheCore() {
+        when(core.profile()).thenReturn(V6_12);
+        when(core.geometry()).thenReturn(GEOMETRY);
+        when(core.registerStaticGroup(any(), anyLong())).thenReturn(Outcome.refused(WHY));
+        assertThat(driver.handle(input("plug", START, Long.MAX_VALUE), core).refusal())
+                .contains(WHY);
+    }
+
+    @Test
+    void ejectionRemovesTheMemoryThenTheGroup() {
+        when(core.removeMemory(any())).thenReturn(Outcome.done());
+        when(core.state(GROUPS)).thenReturn(groups);
+        when(groups.get(START)).thenReturn((long) GROUP);
+        when(core.unregisterGroup(GROUP)).thenReturn(Outcome.done());
+
+        assertThat(driver.handle(input("eject", START, SIZE), core).isDone()).isTrue();
+
+        InOrder order = inOrder(core, groups);
+        order.verify(core).removeMemory(new PhysRange(START, SIZE));
+        order.verify(groups).remove(START, START + 1);
+        order.verify(core).unregisterGroup(GROUP);
+    }
+
+    @Test
+    void aBusyDeviceKeepsItsGroup() {
+        when(core.removeMemory(any())).thenReturn(Outcome.refused(WHY));
+        assertThat(driver.handle(input("eject", START, SIZE), core).refusal()).contains(WHY);
+        verify(core, never()).unregisterGroup(anyInt());
+        verify(core, never()).state(any());
+    }
+
+    @Test
+    void aDeviceWithoutAGroupHasNoneToGiveBack() {
+        when(core.removeMemory(any())).thenReturn(Outcome.done());
+        when(core.state(GROUPS)).thenReturn(groups);
+        when(groups.get(START)).thenReturn(RangeStore.ABSENT);
+        assertThat(driver.handle(input("eject", START, SIZE), core).isDone()).isTrue();
+        verify(core, never()).unregisterGroup(anyInt());
+    }
+
+    /** The driver does not look at what {@code memory_group_unregister} returns. */
+    @Test
+    void aGroupThatStillHasBlocksDoesNotStopAnEjection() {
+        when(core.removeMemory(any())).thenReturn(Outcome.done());
+        when(core.state(GROUPS)).thenReturn(groups);
+        when(groups.get(START)).thenReturn((long) GROUP);
+        when(core.unregisterGroup(GROUP)).thenReturn(Outcome.refused(WHY));
+        assertThat(driver.handle(input("eject", START, SIZE), core).isDone()).isTrue();
+    }
+
+    static Stream<DriverInput> malformed() {
+        return Stream.of(
+                new DriverInput("resize", Map.of()),
+                new DriverInput("plug", Map.of()),
+                new DriverInput("plug", Map.of("address", "0x100000000")),
+                new DriverInput("plug", Map.of("address", "4G", "size", "1")),
+                new DriverInput("plug", Map.of("address", "0", "size", "1", "node", "-1")),
+                new DriverInput("plug", Map.of("address", "0", "size", "1", "node", "x")),
+                new DriverInput("plug", Map.of("address", "0", "size", "1", "node", "0x100000000")),
+                new DriverInput("eject", Map.of("address", "0")),
+                new DriverInput("eject", Map.of("size", "1")),
+                new DriverInput("eject", Map.of("address", "0", "size", "0")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    void malformedInputNeverReachesTheCore(DriverInput input) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> driver.handle(input, core).isDone());
+        verifyNoInteractions(core);
+    }
+
+    @Test
+    void anUnknownVerbIsNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        driver.handle(new DriverInput("resize", Map.of()), core).isDone())
+                .withMessage("acpi has no 'resize'; it has plug and eject");
+    }
+}
