@@ -22,7 +22,8 @@ final class AddOptions {
             paramLabel = "A,B,...",
             split = ",",
             description = "Architectures to compare; by default one variant of each (see: mmhp arch list).")
-    List<String> architectures = List.of();
+    @Nullable
+    List<String> architectures;
 
     @Option(
             names = "--kernel",

@@ -64,7 +64,11 @@ final class AddRunner {
 
     /** Those named, or one variant of each port: the one with a short name of its own. */
     private List<Registered> architectures() {
-        if (options.architectures.isEmpty()) {
+        if (options.architectures != null && options.architectures.isEmpty()) {
+            throw new BadInputException("--arch: no architecture is named; known are "
+                    + String.join(", ", world.architectures().names()));
+        }
+        if (options.architectures == null) {
             return world.architectures().variants().stream()
                     .filter(registered -> registered
                                     .variant()
@@ -136,7 +140,7 @@ final class AddRunner {
                     MachineBuilder.of(registered, profile, reference.facts()).memmapOnMemory(parameter());
             world.drivers().values().forEach(builder::driver);
             if (options.free != null) {
-                builder.freeBytes(Quantities.address("--free", options.free));
+                builder.freeBytes(Quantities.sizeOrZero("--free", options.free));
             }
             if (options.largestFreeOrder != null) {
                 builder.largestFreeOrder(options.largestFreeOrder);

@@ -22,6 +22,11 @@ final class Quantities {
         return bytes;
     }
 
+    /** A number of bytes, 0 allowed. */
+    static long sizeOrZero(String option, String text) {
+        return parse(option, text, ACCEPTED);
+    }
+
     /** A physical address. */
     static long address(String option, String text) {
         return parse(option, text, "accepted is a physical address like 0x108000000 or 4G");

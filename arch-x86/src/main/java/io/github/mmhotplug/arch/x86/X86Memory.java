@@ -45,7 +45,7 @@ final class X86Memory implements ArchMemory {
             mapper.undo();
             return added;
         }
-        if (request.params().pgmap().isEmpty()) {
+        if (request.params().pgmap().isEmpty() && range.endAddress() <= physmemEnd) {
             core.raiseMaxPfn(pfns(range).endPfn());
         }
         return added;

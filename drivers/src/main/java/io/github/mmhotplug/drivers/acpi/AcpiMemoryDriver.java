@@ -1,6 +1,5 @@
 package io.github.mmhotplug.drivers.acpi;
 
-import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
@@ -44,19 +43,19 @@ final class AcpiMemoryDriver implements HotplugDriver {
     private static Outcome<Unit> plug(DriverInput input, CorePort core) {
         long address = input.number("address");
         long size = input.number("size");
-        NodeId node = new NodeId(Math.toIntExact(input.number("node", 0)));
+        NodeId node = node(input);
         if (!core.profile().has(CoreCapabilities.MEMORY_GROUPS)) {
             return core.addMemory(
                     withMemmapFlag(AddMemoryRequest.of(address, size).withNode(node), core));
         }
-        long pages = Align.divideUp(Math.max(0, size), core.geometry().pageSizeBytes());
+        long pages = size <= 0 ? 0 : (size - 1) / core.geometry().pageSizeBytes() + 1;
         return core.registerStaticGroup(node, pages).then(group -> {
             AddMemoryRequest request =
                     AddMemoryRequest.of(address, size).withNode(node).withGroup(group);
             Outcome<Unit> added = core.addMemory(withMemmapFlag(request, core));
             if (added.isRefused()) {
-                Outcome<Unit> unregistered = core.unregisterGroup(group);
-                return unregistered.isRefused() ? unregistered : added;
+                unregister(group, core);
+                return added;
             }
             core.state(GROUPS).put(address, address + 1, group);
             return added;
@@ -76,6 +75,20 @@ final class AcpiMemoryDriver implements HotplugDriver {
         return veto.map(request::withMemmapDeclined).orElseGet(() -> request.withFlag(MhpFlag.MEMMAP_ON_MEMORY));
     }
 
+    /** Silent where blocks are left: the device goes all the same. */
+    @SuppressWarnings("CheckReturnValue")
+    private static void unregister(int group, CorePort core) {
+        core.unregisterGroup(group);
+    }
+
+    private static NodeId node(DriverInput input) {
+        long node = input.number("node", 0);
+        if (node < 0 || node > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("'node' of '" + input.verb() + "' is no node: " + node);
+        }
+        return new NodeId((int) node);
+    }
+
     private static Outcome<Unit> eject(DriverInput input, CorePort core) {
         long address = input.number("address");
         return core.removeMemory(new PhysRange(address, input.number("size"))).then(removed -> {
@@ -84,7 +97,8 @@ final class AcpiMemoryDriver implements HotplugDriver {
                 return Outcome.done();
             }
             core.state(GROUPS).remove(address, address + 1);
-            return core.unregisterGroup(Math.toIntExact(group));
+            unregister(Math.toIntExact(group), core);
+            return Outcome.done();
         });
     }
 }

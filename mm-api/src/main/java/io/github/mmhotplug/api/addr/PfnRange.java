@@ -27,6 +27,10 @@ public record PfnRange(long startPfn, long pageCount) {
         return pfn >= startPfn && pfn < endPfn();
     }
 
+    public boolean contains(PfnRange other) {
+        return other.startPfn >= startPfn && other.endPfn() <= endPfn();
+    }
+
     public boolean intersects(PfnRange other) {
         return startPfn < other.endPfn() && other.startPfn < endPfn();
     }

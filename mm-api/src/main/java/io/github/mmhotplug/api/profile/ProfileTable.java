@@ -88,6 +88,9 @@ public final class ProfileTable {
         String source = line.substring(semicolon + 1).strip();
         List<String> words = List.of(line.substring(0, semicolon).strip().split("\\s+"));
         boolean quirk = words.get(0).equals(QUIRK);
+        if (quirk && words.size() < 2) {
+            throw new IllegalArgumentException(where + "the quirk has no name");
+        }
         List<String> cells = words.subList(quirk ? 2 : 1, words.size());
         if (cells.size() != columns.size()) {
             throw new IllegalArgumentException(
@@ -95,6 +98,9 @@ public final class ProfileTable {
         }
         for (int c = 0; c < cells.size(); c++) {
             String cell = cells.get(c);
+            if (quirk && !cell.equals("on") && !cell.equals("off") && !cell.equals("-")) {
+                throw new IllegalArgumentException(where + "a quirk is on, off or -, not '" + cell + "'");
+            }
             if (quirk && cell.equals("on")) {
                 columns.set(c, columns.get(c).plus(List.of(), List.of(new Quirk(words.get(1), source))));
             } else if (!quirk && !cell.equals("-")) {

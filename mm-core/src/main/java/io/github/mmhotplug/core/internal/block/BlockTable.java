@@ -74,6 +74,12 @@ public final class BlockTable {
         return nodeOf(words.get(id));
     }
 
+    /** The node of the last existing block of a range, 0 if there is none. */
+    public int lastNode(long firstId, long count) {
+        long last = words.lastKeyBefore(firstId + count);
+        return last != RunMap.ABSENT && last >= firstId ? node(last) : 0;
+    }
+
     /** The first block of a range that exists and is not offline, or {@link RunMap#ABSENT}. */
     public long firstNotOffline(long firstId, long count) {
         long[] found = {RunMap.ABSENT};

@@ -99,7 +99,9 @@ public final class FrameDisposal {
         @Override
         public void toAltmap(VmemAltmap altmap, long startPfn, long pageCount) {
             require(frames.use() == FrameUse.ALTMAP_MEMMAP, "gives an altmap frames that are not from one");
-            Altmap target = (Altmap) altmap;
+            if (!(altmap instanceof Altmap target)) {
+                throw violation("names an altmap that is none of the engine's: " + describe());
+            }
             require(target.owns(startPfn, pageCount), "gives an altmap frames that lie outside it");
             take(startPfn, pageCount);
             pages.clearUse(startPfn, pageCount);

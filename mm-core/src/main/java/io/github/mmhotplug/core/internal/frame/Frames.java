@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The frames of one operation: takes them, notes their use, and remembers why the last one could not be had. */
 public final class Frames {
+    /** The fact that every refusal for want of memory carries: the block that there was none of. */
+    public static final String BLOCK_NEEDED = "blockNeeded";
+
     private final FrameSource source;
     private final BuddyAllocator buddy;
     private final StructPages pages;
@@ -101,7 +104,7 @@ public final class Frames {
         return Refusal.of(
                 needed,
                 purpose + " needs a block of order " + order + ", " + Bytes.prose(blockBytes) + ": " + have,
-                Fact.bytes("blockNeeded", blockBytes),
+                Fact.bytes(BLOCK_NEEDED, blockBytes),
                 Fact.count("orderNeeded", order, "order"),
                 Fact.bytes("freeNow", freeBytes),
                 Fact.count("largestFreeOrder", largest, "order"));

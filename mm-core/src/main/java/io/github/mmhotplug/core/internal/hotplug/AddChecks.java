@@ -16,6 +16,7 @@ import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.core.internal.frame.Frames;
 import io.github.mmhotplug.core.internal.resource.Resource;
 import io.github.mmhotplug.core.internal.state.GroupTable;
 import java.util.ArrayList;
@@ -58,6 +59,11 @@ final class AddChecks {
                         MhpFlag.MEMMAP_ON_MEMORY,
                         !profile.word(CoreCapabilities.MEMMAP_ON_MEMORY).equals("none"),
                         "it came with 5.13"))
+                .or(() -> knowsFlag(
+                        request,
+                        MhpFlag.NID_IS_MGID,
+                        profile.has(CoreCapabilities.MEMORY_GROUPS),
+                        "memory groups came with 5.15"))
                 .or(() -> goodName(request.resourceName()));
     }
 
@@ -94,7 +100,7 @@ final class AddChecks {
                 && start + size <= pluggable.endAddress()) {
             return Optional.empty();
         }
-        String what = size <= 0 || start + size <= start
+        String what = start < 0 || size <= 0 || start + size <= start
                 ? "start 0x" + Long.toHexString(start) + " and " + size + " bytes"
                 : new PhysRange(start, size).toString();
         return Optional.of(Refusal.of(
@@ -182,7 +188,9 @@ final class AddChecks {
 
     /** A lack of memory for the memmap as the caller sees it: what the whole add needs, and what there was. */
     Refusal withNeed(Refusal cause, PfnRange pfns, long freePagesBefore) {
-        if (cause.errno() != Errno.ENOMEM || cause.rule() == StandardRule.ALTMAP_ROOM) {
+        boolean blockMissing =
+                cause.facts().stream().anyMatch(fact -> fact.name().equals(Frames.BLOCK_NEEDED));
+        if (!blockMissing) {
             return cause;
         }
         long need = geometry.memmapBytes(pfns.pageCount());

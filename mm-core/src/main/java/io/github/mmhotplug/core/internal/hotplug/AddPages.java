@@ -45,6 +45,7 @@ final class AddPages {
     /** {@code MHP_MEMMAP_FROM_RANGE}: one altmap whose free pages are all pages of the range. */
     private static MhpParams withRangeAltmap(HotplugContext ctx, PfnRange pfns, MhpParams params) {
         ctx.fromRangeVeto = params.memmapFromRangeVeto();
+        ctx.rangeAltmap = null;
         if (!params.memmapFromRange()) {
             return params;
         }

@@ -88,7 +88,7 @@ final class BootLayout {
             }
             bottom -= Math.max(1, bottom + pins - kept);
         }
-        long pinsAtLeast = Align.divideUp(totalPages, 2L << order);
+        long pinsAtLeast = pinEveryBlock(all.copy(), 2L << order);
         throw new IllegalArgumentException("with no free block above order " + order + " at most "
                 + Bytes.prose((totalPages - pinsAtLeast) << pageShift) + " of " + Bytes.prose(totalPages << pageShift)
                 + " can be free");

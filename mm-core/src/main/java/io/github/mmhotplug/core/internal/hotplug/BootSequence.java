@@ -30,6 +30,7 @@ import io.github.mmhotplug.core.internal.util.RunMap;
 import io.github.mmhotplug.core.internal.zone.ZoneTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Builds the state in which a machine comes up: boot memory online, its memmap and page tables made by the port. */
 public final class BootSequence {
@@ -56,6 +57,7 @@ public final class BootSequence {
      * @throws IllegalArgumentException if facts and options can't be those of one machine
      */
     public MachineState boot(MachineFacts facts, BootOptions options) {
+        facts.bootRam().forEach(this::checkRam);
         List<PfnRange> ram = facts.bootRam().stream()
                 .map(range -> range.toPfns(geometry.pageShift()))
                 .toList();
@@ -78,6 +80,19 @@ public final class BootSequence {
         return roomier;
     }
 
+    private void checkRam(PhysRange range) {
+        PhysRange mappable = architecture.mappableRange();
+        if (!mappable.contains(range)) {
+            throw new IllegalArgumentException("boot memory at " + range + " is not inside what the kernel can map, "
+                    + mappable + " (" + Bytes.prose(mappable.endAddress()) + ")");
+        }
+        long page = geometry.pageSizeBytes();
+        if (Align.up(range.startAddress(), page) >= Align.down(range.endAddress(), page)) {
+            throw new IllegalArgumentException(
+                    "boot memory at " + range + " holds no whole page of " + Bytes.prose(page));
+        }
+    }
+
     /** What memmap and page tables of boot memory take if they can have it all, in whole MiB. */
     private long bootNeedBytes(MachineFacts facts, BootOptions options, List<PfnRange> ram) {
         MachineState scratch = unmapped(facts, options, ram, new RunMap(0));
@@ -97,6 +112,7 @@ public final class BootSequence {
         addSections(state, sections);
         addBlocks(state, sections);
         state.zones = new ZoneTable(options.zones().isEmpty() ? zones(ram, free) : options.zones());
+        state.onlineNodes = state.zones.zones().stream().map(ZoneStats::node).collect(Collectors.toUnmodifiableSet());
         state.maxPfn = ram.get(ram.size() - 1).endPfn();
         fillBuddy(state, ram, free);
         state.bootMemmapPages = sections.keyCount() * geometry.memmapPages(geometry.pagesPerSection());

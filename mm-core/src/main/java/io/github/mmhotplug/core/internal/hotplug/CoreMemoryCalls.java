@@ -21,11 +21,13 @@ record CoreMemoryCalls(HotplugContext ctx, AddPages addPages, RemovePages remove
 
     @Override
     public Outcome<Unit> addPages(NodeId node, PfnRange pfns, MhpParams params) {
+        ctx.checkInside(pfns, "__add_pages");
         return addPages.run(ctx, node, pfns, params);
     }
 
     @Override
     public void removePages(PfnRange pfns, MhpParams params) {
+        ctx.checkInside(pfns, "__remove_pages");
         removePages.run(ctx, pfns, params);
     }
 

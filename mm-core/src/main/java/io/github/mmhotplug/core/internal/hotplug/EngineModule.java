@@ -30,7 +30,7 @@ public final class EngineModule extends AbstractModule {
         binder.requireExplicitBindings();
         binder.requireAtInjectOnConstructors();
         binder.disableCircularProxies();
-        bind(Architecture.class).toInstance(architecture);
+        bind(Architecture.class).toInstance(new AnsweringArchitecture(architecture));
         bind(KernelProfile.class).toInstance(profile);
         for (Class<?> service : new Class<?>[] {
             SectionActivation.class,

@@ -2,6 +2,7 @@ package io.github.mmhotplug.core.internal.hotplug;
 
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.SpiViolationException;
+import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.outcome.Veto;
@@ -110,6 +111,9 @@ public final class HotplugContext {
                 || startOffset >= geometry.vmemmapOffset(allowed.endAddress() >>> geometry.pageShift())) {
             throw outside("the vmemmap", startOffset, endOffset);
         }
+        if (firstPfn == PageTableEdit.NO_FRAME) {
+            return;
+        }
         PhysRange backing = new PhysRange(firstPfn << geometry.pageShift(), endOffset - startOffset);
         if (!state.storage.isAccessible(backing)) {
             throw new SpiViolationException(
@@ -117,11 +121,22 @@ public final class HotplugContext {
         }
     }
 
+    /** A port calls back for frames of its own request only. */
+    void checkInside(PfnRange pfns, String kernelSymbol) {
+        PhysRange allowed = window;
+        if (allowed == null || !allowed.toPfns(geometry.pageShift()).contains(pfns)) {
+            throw new SpiViolationException(
+                    architecture.variant(),
+                    StandardRule.INSIDE_RANGE,
+                    "calls " + kernelSymbol + " with " + pfns + " for a request of " + window);
+        }
+    }
+
     private SpiViolationException outside(String region, long startOffset, long endOffset) {
         return new SpiViolationException(
                 architecture.variant(),
                 StandardRule.INSIDE_RANGE,
-                "maps " + region + " at offsets 0x" + Long.toHexString(startOffset) + "-0x"
+                "touches " + region + " at offsets 0x" + Long.toHexString(startOffset) + "-0x"
                         + Long.toHexString(endOffset - 1) + " for a request of " + window);
     }
 

@@ -42,7 +42,8 @@ final class RemoveMemory {
 
     Outcome<Unit> run(HotplugContext ctx, long startAddress, long sizeBytes) {
         long blockBytes = architecture.memoryBlockSizeBytes();
-        if (sizeBytes <= 0 || startAddress % blockBytes != 0 || sizeBytes % blockBytes != 0) {
+        boolean isRange = startAddress >= 0 && sizeBytes > 0 && startAddress + sizeBytes > 0;
+        if (!isRange || startAddress % blockBytes != 0 || sizeBytes % blockBytes != 0) {
             return Outcome.refused(Refusal.of(
                             StandardRule.REMOVE_ALIGNED,
                             "start 0x" + Long.toHexString(startAddress) + " and size " + sizeBytes
@@ -60,7 +61,7 @@ final class RemoveMemory {
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
-        int node = ctx.state.blocks.exists(first) ? ctx.state.blocks.node(first) : 0;
+        int node = ctx.state.blocks.lastNode(first, count);
         Outcome<Unit> removed = selfHosted == 0 ? removeWhole(ctx, range) : removeBlocks(ctx, range);
         if (removed.isDone()) {
             PfnRange pfns = range.toPfns(ctx.geometry.pageShift());
@@ -127,13 +128,12 @@ final class RemoveMemory {
 
     /** {@code release_mem_region_adjustable}, for each resource that the range touches. */
     private static void releaseResources(HotplugContext ctx, PhysRange range) {
-        for (long address = range.startAddress(); address < range.endAddress(); ) {
-            Resource resource = ctx.state.resources.covering(address).orElseThrow();
+        for (Resource resource : ctx.state.resources.systemRam(range.startAddress(), range.endAddress())) {
+            long start = Math.max(resource.start(), range.startAddress());
             long end = Math.min(resource.end(), range.endAddress());
-            if (!ctx.state.resources.releaseAdjustable(address, end - address)) {
-                throw new IllegalStateException("no memory to release at " + PhysRange.ofEnd(address, end));
+            if (!ctx.state.resources.releaseAdjustable(start, end - start)) {
+                throw new IllegalStateException("memory can't be released: " + PhysRange.ofEnd(start, end));
             }
-            address = end;
         }
     }
 

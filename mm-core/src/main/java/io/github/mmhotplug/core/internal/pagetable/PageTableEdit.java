@@ -34,6 +34,9 @@ public final class PageTableEdit implements PageTableEditor {
         void check(long startOffset, long endOffset, long firstPfn);
     }
 
+    /** Stands for the frame where leaves are cleared, not set. */
+    public static final long NO_FRAME = -1;
+
     /**
      * An editor for one operation.
      *
@@ -145,6 +148,7 @@ public final class PageTableEdit implements PageTableEditor {
     @Override
     public void clearLeaves(int level, long startOffset, long endOffset) {
         requireAligned(level, startOffset, endOffset);
+        guard.check(startOffset, endOffset, NO_FRAME);
         int shift = levels().get(level).entryShift();
         table.leaves(level).remove(startOffset >>> shift, endOffset >>> shift);
     }
@@ -152,7 +156,9 @@ public final class PageTableEdit implements PageTableEditor {
     @Override
     public boolean splitLeaf(int level, long offset) {
         PageTableLevel shape = levels().get(level);
+        require(level > 0, "splits a leaf of the lowest level", level, offset, offset + 1);
         PageTableLevel below = levels().get(level - 1);
+        require(below.leafAllowed(), "splits a leaf into what can't be leaves", level, offset, offset + 1);
         long index = offset >>> shape.entryShift();
         long start = index << shape.entryShift();
         long pfn = table.leaves(level).get(index);

@@ -134,6 +134,25 @@ public final class ResourceTree {
         return found;
     }
 
+    /** The busy system memory that touches {@code [start, end)}, ascending. */
+    public List<Resource> systemRam(long start, long end) {
+        List<Resource> found = new ArrayList<>(1);
+        collectSystemRam(roots, start, end, found);
+        return found;
+    }
+
+    private static void collectSystemRam(List<Resource> level, long start, long end, List<Resource> found) {
+        for (Resource resource : level) {
+            if (resource.start() < end && start < resource.end()) {
+                if (resource.busy() && resource.systemRam()) {
+                    found.add(resource);
+                } else {
+                    collectSystemRam(resource.children(), start, end, found);
+                }
+            }
+        }
+    }
+
     /** The outermost resources, ascending. */
     public List<Resource> roots() {
         return roots;

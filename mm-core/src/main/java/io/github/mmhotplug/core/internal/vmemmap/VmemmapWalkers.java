@@ -1,6 +1,7 @@
 package io.github.mmhotplug.core.internal.vmemmap;
 
 import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
@@ -11,6 +12,8 @@ import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * {@code vmemmap_populate_basepages} and {@code vmemmap_populate_hugepages}: walks from the root down, making tables
@@ -79,14 +82,26 @@ final class VmemmapWalkers {
                     ? Outcome.done()
                     : Outcome.refused(services.lastFailure());
         }
-        long[] next = {run.startOffset()};
-        boolean[] mapped = {true};
-        long got = services.frames().pages(wanted, FrameUse.MEMMAP, StandardRule.MEMMAP_ALLOCATED, (pfn, count) -> {
-            long runEnd = next[0] + count * page;
-            mapped[0] &= map(request, 0, next[0], runEnd, pfn);
-            next[0] = runEnd;
-        });
-        return got == wanted && mapped[0] ? Outcome.done() : Outcome.refused(services.lastFailure());
+        return mapFromSystem(request, run.startOffset(), wanted);
+    }
+
+    /** Takes the pages first and maps them then, so that what can't be mapped can go back. */
+    private Outcome<Unit> mapFromSystem(VmemmapRequest request, long startOffset, long wanted) {
+        List<PfnRange> pages = new ArrayList<>(1);
+        long got = services.frames()
+                .pages(
+                        wanted,
+                        FrameUse.MEMMAP,
+                        StandardRule.MEMMAP_ALLOCATED,
+                        (pfn, count) -> pages.add(new PfnRange(pfn, count)));
+        boolean mapped = got == wanted;
+        long offset = startOffset;
+        for (PfnRange run : pages) {
+            long end = offset + (run.pageCount() << geometry.pageShift());
+            mapped &= map(request, 0, offset, end, run.startPfn());
+            offset = end;
+        }
+        return mapped ? Outcome.done() : Outcome.refused(services.lastFailure());
     }
 
     Outcome<Unit> populateHugePages(VmemmapRequest request) {

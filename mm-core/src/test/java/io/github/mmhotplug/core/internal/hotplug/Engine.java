@@ -1,0 +1,74 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.AddMemoryRequest;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.ZoneType;
+import io.github.mmhotplug.api.hotplug.ArchMemory;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
+import io.github.mmhotplug.core.Faults;
+import io.github.mmhotplug.core.HotAdd;
+import io.github.mmhotplug.core.KernelProfiles;
+import io.github.mmhotplug.core.ZoneStats;
+import io.github.mmhotplug.core.fixture.PlainArchitecture;
+import io.github.mmhotplug.core.internal.frame.BuddyFrames;
+import io.github.mmhotplug.core.internal.state.MachineState;
+import io.github.mmhotplug.core.internal.zone.ZoneTable;
+import java.util.List;
+
+/** The add and remove sequences over a state that tests can arrange: 1 GiB of free memory, no block devices. */
+final class Engine {
+    static final MemoryGeometry GEOMETRY = PlainArchitecture.GEOMETRY;
+    static final long BLOCK = PlainArchitecture.BLOCK_BYTES;
+    static final long START = 4 * Bytes.GIB;
+    static final long FIRST_BLOCK = START / BLOCK;
+    static final long BLOCK_PAGES = BLOCK >> 12;
+
+    final MachineState state = new MachineState(GEOMETRY);
+    private final PlainArchitecture architecture;
+    private final KernelProfile profile;
+    private final AddMemory addMemory;
+    private final RemoveMemory removeMemory;
+
+    Engine(String kernel, ArchMemory memory, VmemmapPopulator vmemmap, PagetableFreer pagetables) {
+        this(KernelProfiles.load().find(kernel).orElseThrow(), memory, vmemmap, pagetables);
+    }
+
+    Engine(KernelProfile profile, ArchMemory memory, VmemmapPopulator vmemmap, PagetableFreer pagetables) {
+        this.profile = profile;
+        this.architecture = PlainArchitecture.with(memory, vmemmap, pagetables);
+        SectionActivation sections = new SectionActivation();
+        ArchCalls calls = new ArchCalls(new AddPages(sections), new RemovePages(sections));
+        addMemory = new AddMemory(new AddChecks(architecture, profile), new SelfHosting(architecture, profile), calls);
+        removeMemory = new RemoveMemory(architecture, profile, calls);
+        state.buddy.addZone(ZoneType.NORMAL, 0, Long.MAX_VALUE >> 12);
+        long bootPages = Bytes.GIB >> 12;
+        state.buddy.free(0, bootPages);
+        state.zones = new ZoneTable(List.of(new ZoneStats(0, ZoneType.NORMAL, 0, bootPages, bootPages, bootPages)));
+    }
+
+    Outcome<HotAdd> add(AddMemoryRequest request) {
+        return addMemory.run(context(), request);
+    }
+
+    Outcome<Unit> remove(long startAddress, long sizeBytes) {
+        return removeMemory.run(context(), startAddress, sizeBytes);
+    }
+
+    private HotplugContext context() {
+        return new HotplugContext(architecture, profile, state, new BuddyFrames(state.buddy), Faults.NONE);
+    }
+
+    static AddMemoryRequest blocks(long count) {
+        return AddMemoryRequest.of(START, count * BLOCK);
+    }
+
+    static PhysRange block(long number) {
+        return new PhysRange(START + number * BLOCK, BLOCK);
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.mmhotplug.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What no machine can make sense of: one line that names the option, the value and what is accepted; exit code 2. */
+class BadInputTest {
+    private static String assertBadInput(Cli cli) {
+        assertThat(cli.exitCode()).as(cli.err()).isEqualTo(2);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.err().lines()).as(cli.err()).hasSize(1);
+        assertThat(cli.err()).startsWith("mmhp: ").doesNotContain("Exception", "\tat ", "internal error");
+        return cli.err();
+    }
+
+    @ParameterizedTest(name = "mmhp {0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "add nine                            | 'nine'   | 128M or 9G",
+                "add 0                               | SIZE     | 128M or 9G",
+                "add 9999999P                        | '9999999P' | too large",
+                "add 9G --arch x87                   | 'x87'    | did you mean 'x86'",
+                "add 9G --arch x87                   | --arch   | s390, x86, x86-4level, x86-5level",
+                "add 9G --arch x86,x87               | 'x87'    | did you mean 'x86'",
+                "add 9G --kernel 9.9                 | '9.9'    | 6.12",
+                "add 9G --at -1                      | --at     | '-1'",
+                "add 9G --at nowhere                 | --at     | 'nowhere'",
+                "add 9G --arch x86 --block 256M      | --block  | x86",
+                "add 9G --arch s390 --block 3M       | s390     | power of two",
+                "add 9G --memmap foo                 | 'foo'    | system, on-memory, force, from-range",
+                "add 9G --driver foo                 | 'foo'    | raw, acpi",
+                "add 9G --arch x86 --free 3G         | x86-4level | boot memory of 2 GiB",
+                "add 9G --free -1                    | --free   | '-1'",
+                "add 9G --ram 0                      | --ram    | 0",
+                "add 9G --ram 2.5G                   | --ram    | '2.5G'",
+                "add 9G --ram 100M                   | 100 MiB  | 128 MiB",
+                "add 9G --largest-free-order 99      | 99       | 0 to 10",
+                "add 9G --largest-free-order -1      | -1       | 0 to 10",
+                "add 9G --largest-free-order many    | 'many'   | --largest-free-order",
+                "add 9G --with nonsense              | --with   | 'nonsense'",
+                "add 9G --without memmapOnMemoryForc | --without | did you mean 'memmapOnMemoryForce'",
+                "add 9G --karnel 7.2                 | '--karnel' | did you mean '--kernel'",
+                "add 9G --kernel                     | --kernel | Missing",
+                "add 9G 8G                           | '8G'     | --help",
+                "add                                 | SIZE     | --help",
+                "ad 9G                               | 'ad'     | did you mean 'add'",
+                "arch                                | command  | list, show",
+                "arch show foo                       | 'foo'    | s390, x86",
+                "profile show foo                    | 'foo'    | 6.12",
+            })
+    void badInputIsOneLineOnStandardError(String commandLine, String names, String helps) {
+        assertThat(assertBadInput(Cli.run(commandLine))).contains(names).contains(helps);
+        if (commandLine.startsWith("add ")) {
+            assertBadInput(Cli.run(commandLine + " --json"));
+        }
+    }
+
+    @Test
+    void noCommandIsBadInput() {
+        assertThat(assertBadInput(Cli.run(""))).contains("there are add, ");
+    }
+
+    @Test
+    void anEmptySizeIsBadInput() {
+        assertThat(assertBadInput(Cli.run(List.of("add", "")))).contains("SIZE");
+    }
+
+    @Test
+    void noArchitectureAtAllIsBadInput() {
+        assertThat(assertBadInput(Cli.run(List.of("add", "9G", "--arch", ",")))).contains("--arch");
+    }
+
+    @Test
+    void freeMemoryIsASizeAndNoAddress() {
+        assertThat(Cli.run("add 9G --free lots").err()).contains("--free").doesNotContain("physical address");
+    }
+
+    @Test
+    void anUnknownNameEndsBeforeTheListBegins() {
+        // nothing is near "9.9": the list must still be a sentence of its own
+        assertThat(Cli.run("add 9G --kernel 9.9").err()).doesNotContain("'9.9' Known");
+    }
+
+    @Test
+    void bootMemoryBeyondWhatTheKernelReachesIsBadInput() {
+        // 4 levels reach 64 TiB
+        assertThat(assertBadInput(Cli.run("add 1G --arch x86 --ram 65T"))).contains("64 TiB");
+    }
+
+    @Test
+    void oneByteOfBootMemoryIsBadInputInWordsOfTheCaller() {
+        assertThat(assertBadInput(Cli.run("add 1G --arch x86 --ram 1"))).doesNotContain("pfn");
+    }
+
+    @Test
+    void badInputIsFoundBeforeTheFirstArchitectureRuns() {
+        assertBadInput(Cli.run("add 9G --arch x86,nonsense"));
+    }
+
+    @Test
+    void helpIsNoBadInput() {
+        Cli help = Cli.run("add --help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).contains("--memmap", "Examples:");
+    }
+}

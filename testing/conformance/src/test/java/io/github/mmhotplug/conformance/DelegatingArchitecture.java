@@ -1,0 +1,173 @@
+package io.github.mmhotplug.conformance;
+
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.ZoneLimit;
+import io.github.mmhotplug.api.hotplug.ArchMemory;
+import io.github.mmhotplug.api.hotplug.ArchRange;
+import io.github.mmhotplug.api.hotplug.CoreMemory;
+import io.github.mmhotplug.api.notify.MemoryNotifier;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.pagetable.FrameReleaser;
+import io.github.mmhotplug.api.pagetable.FreedFrames;
+import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
+import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
+import io.github.mmhotplug.api.vmemmap.VmemmapServices;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A port that does as another one does. A test overrides one method, to make a port that does not exist or one that is
+ * wrong; hooks of a wrong one act only while it is armed, so that a machine can be brought to the point first.
+ */
+class DelegatingArchitecture implements Architecture {
+    private final Architecture port;
+    private boolean armed;
+
+    DelegatingArchitecture(Architecture port) {
+        this.port = port;
+    }
+
+    void arm(boolean yes) {
+        armed = yes;
+    }
+
+    boolean isArmed() {
+        return armed;
+    }
+
+    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+        return right.add(request, core);
+    }
+
+    Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+        return right.remove(request, core);
+    }
+
+    Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+        return right.populate(request, services);
+    }
+
+    void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+        right.free(request, services);
+    }
+
+    void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+        right.freePagetable(frames, releaser);
+    }
+
+    @Override
+    public ArchMemory memory() {
+        ArchMemory right = port.memory();
+        return new ArchMemory() {
+            @Override
+            public Outcome<Unit> add(ArchRange request, CoreMemory core) {
+                return armed ? DelegatingArchitecture.this.add(request, core, right) : right.add(request, core);
+            }
+
+            @Override
+            public Outcome<Unit> remove(ArchRange request, CoreMemory core) {
+                return armed ? DelegatingArchitecture.this.remove(request, core, right) : right.remove(request, core);
+            }
+        };
+    }
+
+    @Override
+    public VmemmapPopulator vmemmap() {
+        VmemmapPopulator right = port.vmemmap();
+        return new VmemmapPopulator() {
+            @Override
+            public Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services) {
+                return armed
+                        ? DelegatingArchitecture.this.populate(request, services, right)
+                        : right.populate(request, services);
+            }
+
+            @Override
+            public void free(VmemmapRequest request, VmemmapServices services) {
+                if (armed) {
+                    DelegatingArchitecture.this.free(request, services, right);
+                } else {
+                    right.free(request, services);
+                }
+            }
+        };
+    }
+
+    @Override
+    public PagetableFreer pagetables() {
+        PagetableFreer right = port.pagetables();
+        return (frames, releaser) -> {
+            if (armed) {
+                freePagetable(frames, releaser, right);
+            } else {
+                right.freePagetable(frames, releaser);
+            }
+        };
+    }
+
+    @Override
+    public String variant() {
+        return port.variant();
+    }
+
+    @Override
+    public MemoryGeometry geometry() {
+        return port.geometry();
+    }
+
+    @Override
+    public long memoryBlockSizeBytes() {
+        return port.memoryBlockSizeBytes();
+    }
+
+    @Override
+    public String memoryBlockSizeReason() {
+        return port.memoryBlockSizeReason();
+    }
+
+    @Override
+    public PhysRange mappableRange() {
+        return port.mappableRange();
+    }
+
+    @Override
+    public List<ZoneLimit> zoneLimits() {
+        return port.zoneLimits();
+    }
+
+    @Override
+    public Optional<Veto> selectsMemmapOnMemory() {
+        return port.selectsMemmapOnMemory();
+    }
+
+    /** The default of the interface, over this port's geometry. */
+    @Override
+    public Optional<Veto> supportsMemmapOnMemory(long vmemmapBytes) {
+        return Architecture.super.supportsMemmapOnMemory(vmemmapBytes);
+    }
+
+    @Override
+    public long physDevice(long blockStartAddress) {
+        return port.physDevice(blockStartAddress);
+    }
+
+    @Override
+    public boolean hasNuma() {
+        return port.hasNuma();
+    }
+
+    @Override
+    public boolean keepsMemblock() {
+        return port.keepsMemblock();
+    }
+
+    @Override
+    public List<MemoryNotifier> notifiers() {
+        return port.notifiers();
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.mmhotplug.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.MachineBuilder;
+import io.github.mmhotplug.core.MachineInvariants;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Boots the machines of a test, and checks after it that every one of them is sound. */
+final class Machines implements AfterEachCallback {
+    private final List<Machine> made = new ArrayList<>();
+
+    /** The reference machine without page tables for boot memory: the worked examples count from nothing. */
+    Machine cold(Port port) {
+        return cold(port, facts -> facts);
+    }
+
+    Machine cold(Port port, UnaryOperator<MachineFacts.Builder> facts) {
+        return cold(port, port.facts(facts));
+    }
+
+    Machine cold(Port port, MachineFacts facts) {
+        return boot(port.builder(facts).bootTables(false));
+    }
+
+    /** The reference machine as it comes up. */
+    Machine warm(Port port) {
+        return boot(port.builder());
+    }
+
+    Machine boot(MachineBuilder builder) {
+        return watch(builder.boot());
+    }
+
+    /** Has this machine checked after the test too. */
+    Machine watch(Machine machine) {
+        made.add(machine);
+        return machine;
+    }
+
+    static void assertSound(Machine machine) {
+        assertThat(MachineInvariants.broken(machine))
+                .as(
+                        "broken invariants of %s, kernel %s",
+                        machine.architecture().variant(), machine.profile().name())
+                .isEmpty();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        made.forEach(Machines::assertSound);
+        made.clear();
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.mmhotplug.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mmhotplug.api.driver.AddMemoryRequest;
+import io.github.mmhotplug.api.driver.DriverInput;
+import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.outcome.Errno;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.core.Cost;
+import io.github.mmhotplug.core.Effect;
+import io.github.mmhotplug.core.Faults;
+import io.github.mmhotplug.core.HotAdd;
+import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.Operation;
+import java.util.Map;
+
+/** Operations in short words, and what must come of them. */
+final class Ops {
+    private Ops() {}
+
+    static Operation add(long start, long size, MhpFlag... flags) {
+        AddMemoryRequest request = AddMemoryRequest.of(start, size);
+        for (MhpFlag flag : flags) {
+            request = request.withFlag(flag);
+        }
+        return new Operation.AddMemory(request);
+    }
+
+    static Operation remove(long start, long size) {
+        return new Operation.RemoveMemory(start, size);
+    }
+
+    static Operation plug(long start, long size) {
+        return new Operation.Drive(
+                "acpi", new DriverInput("plug", Map.of("address", Long.toString(start), "size", Long.toString(size))));
+    }
+
+    static Operation eject(long start, long size) {
+        return new Operation.Drive(
+                "acpi", new DriverInput("eject", Map.of("address", Long.toString(start), "size", Long.toString(size))));
+    }
+
+    /** Applies what must succeed. */
+    static Effect done(Machine machine, Operation operation) {
+        return done(machine, operation, Faults.NONE);
+    }
+
+    static Effect done(Machine machine, Operation operation, Faults faults) {
+        return machine.apply(operation, faults).fold(effect -> effect, refusal -> {
+            throw new AssertionError(operation + " was refused: " + refusal);
+        });
+    }
+
+    /** Applies an add that must succeed; what it cost. */
+    static Cost cost(Machine machine, long start, long size, MhpFlag... flags) {
+        return done(machine, add(start, size, flags)).cost();
+    }
+
+    static HotAdd hotAdd(Machine machine, Operation operation) {
+        Effect effect = done(machine, operation);
+        assertThat(effect.adds()).hasSize(1);
+        return effect.adds().get(0);
+    }
+
+    /** Applies what must be refused, and leave no trace but its journal entry. */
+    static Refusal refused(Machine machine, Operation operation) {
+        return refused(machine, operation, Faults.NONE);
+    }
+
+    static Refusal refused(Machine machine, Operation operation, Faults faults) {
+        Machine before = machine.fork();
+        Refusal refusal = machine.apply(operation, faults)
+                .refusal()
+                .orElseThrow(() -> new AssertionError(operation + " was not refused"));
+        if (!machine.profile().isFaithful()) {
+            assertThat(machine.differencesFrom(before))
+                    .as("changed by a refused %s", operation)
+                    .isEmpty();
+        }
+        return refusal;
+    }
+
+    static void assertRefused(Machine machine, Operation operation, Errno errno, Rule rule) {
+        Refusal refusal = refused(machine, operation);
+        assertThat(refusal.rule()).as(refusal.toString()).isEqualTo(rule);
+        assertThat(refusal.errno()).as(refusal.toString()).isEqualTo(errno);
+    }
+}

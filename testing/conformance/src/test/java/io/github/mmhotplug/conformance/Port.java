@@ -1,0 +1,118 @@
+package io.github.mmhotplug.conformance;
+
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.ArchitectureRequest;
+import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.ReferenceMachine;
+import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.driver.HotplugDriverProvider;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.core.ArchitectureRegistry;
+import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
+import io.github.mmhotplug.core.KernelProfiles;
+import io.github.mmhotplug.core.MachineBuilder;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.ServiceLoader;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * One installed variant under one kernel that it knows: what most tests here run over.
+ *
+ * @param registered the variant
+ * @param profile the kernel, with the port's own capabilities
+ */
+record Port(Registered registered, KernelProfile profile) {
+    static final long RAM = 2 * Bytes.GIB;
+
+    private static final ArchitectureRegistry REGISTRY = ArchitectureRegistry.load(Port.class.getClassLoader());
+    private static final KernelProfiles KERNELS = KernelProfiles.load();
+
+    /** Every variant under every kernel. */
+    static Stream<Port> all() {
+        return REGISTRY.variants().stream()
+                .flatMap(variant -> KERNELS.names().stream()
+                        .map(name -> KERNELS.find(name).orElseThrow())
+                        .flatMap(kernel -> variant.profile(kernel).stream())
+                        .map(profile -> new Port(variant, profile)));
+    }
+
+    static Port of(String architecture, String kernel) {
+        Registered variant = REGISTRY.find(architecture).orElseThrow();
+        return new Port(
+                variant, variant.profile(KERNELS.find(kernel).orElseThrow()).orElseThrow());
+    }
+
+    Port faithful() {
+        return new Port(registered, profile.faithful());
+    }
+
+    Port with(String capability, boolean on) {
+        return new Port(registered, profile.with(capability, on));
+    }
+
+    String variant() {
+        return registered.variant().id();
+    }
+
+    boolean isX86() {
+        return registered.provider().id().equals("x86");
+    }
+
+    boolean has(String capability) {
+        return profile.has(capability);
+    }
+
+    /** How the kernel keeps a memmap in its own block: {@code none}, {@code singleBlock}, {@code perBlock}. */
+    String memmapOnMemory() {
+        return profile.word(CoreCapabilities.MEMMAP_ON_MEMORY);
+    }
+
+    ReferenceMachine reference() {
+        return reference(RAM, OptionalLong.empty());
+    }
+
+    ReferenceMachine reference(long ramBytes, OptionalLong firmwareUnit) {
+        return registered.provider().referenceMachine(variant(), ramBytes, firmwareUnit);
+    }
+
+    /** The reference machine's facts with some of them changed. */
+    MachineFacts facts(UnaryOperator<MachineFacts.Builder> change) {
+        return change.apply(reference().facts().toBuilder()).build();
+    }
+
+    Architecture architecture(MachineFacts facts) {
+        return registered.provider().create(new ArchitectureRequest(variant(), profile, facts));
+    }
+
+    Architecture architecture() {
+        return architecture(reference().facts());
+    }
+
+    /** A machine with all installed drivers, not booted yet. */
+    MachineBuilder builder(MachineFacts facts) {
+        return withDrivers(MachineBuilder.of(registered, profile, facts));
+    }
+
+    MachineBuilder builder() {
+        return builder(reference().facts());
+    }
+
+    static MachineBuilder withDrivers(MachineBuilder builder) {
+        drivers().forEach(provider -> builder.driver(provider.create()));
+        return builder;
+    }
+
+    private static List<HotplugDriverProvider> drivers() {
+        return ServiceLoader.load(HotplugDriverProvider.class, Port.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return variant() + " " + profile.name() + (profile.isFaithful() ? " faithful" : "");
+    }
+}
