@@ -1,5 +1,6 @@
 package io.github.mmhotplug.api;
 
+import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.ZoneLimit;
@@ -62,7 +63,8 @@ public interface Architecture {
         }
         return Optional.of(Veto.of(
                 StandardRule.MEMMAP_WHOLE_LEAVES,
-                "the memmap of a block, " + vmemmapBytes + " bytes, is no multiple of a PMD leaf, " + leaf + " bytes",
+                "the memmap of a block, " + Bytes.prose(vmemmapBytes) + ", is no multiple of a PMD leaf, "
+                        + Bytes.prose(leaf),
                 Fact.bytes("memmapPerBlock", vmemmapBytes),
                 Fact.bytes("pmdLeaf", leaf)));
     }

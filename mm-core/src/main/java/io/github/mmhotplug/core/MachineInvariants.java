@@ -35,6 +35,7 @@ public final class MachineInvariants {
         check.sectionsHaveMappedMemmap();
         check.memmapDescribesSections();
         check.blocksHaveSections();
+        check.blocksAreMapped();
         check.selfHostedBlocksBackThemselves();
         check.headsCountTheirSections();
         check.zonesAddUp();
@@ -108,7 +109,7 @@ public final class MachineInvariants {
         });
     }
 
-    /** I8, I10: where struct pages are valid, they are mapped; hot memory is mapped itself too. */
+    /** I8, I10: where struct pages are valid, they are mapped. */
     private void sectionsHaveMappedMemmap() {
         if (state.vmemmap.tableFrames() == 0 && state.vmemmap.leafCount(0) == 0 && !anyLeaf(state.vmemmap)) {
             return; // a cold machine that nothing was added to
@@ -154,6 +155,17 @@ public final class MachineInvariants {
             require(
                     state.sections.anySubsectionValid(described),
                     "I40 the memmap of removed memory is unmapped: " + described);
+        });
+    }
+
+    /** I37: hot-added memory is mapped; a faithful machine may have less, or more. */
+    private void blocksAreMapped() {
+        long blockBytes = machine.architecture().memoryBlockSizeBytes();
+        state.blocks.forEachRun((first, count, blockState, node, early) -> {
+            boolean hot = !early && !machine.profile().isFaithful();
+            require(
+                    !hot || state.linearMap.isMapped(first * blockBytes, (first + count) * blockBytes, true),
+                    "I37 hot-added memory is mapped: memory" + first + " to memory" + (first + count - 1) + " is not");
         });
     }
 

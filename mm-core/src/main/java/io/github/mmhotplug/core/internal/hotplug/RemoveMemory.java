@@ -46,8 +46,8 @@ final class RemoveMemory {
         if (!isRange || startAddress % blockBytes != 0 || sizeBytes % blockBytes != 0) {
             return Outcome.refused(Refusal.of(
                             StandardRule.REMOVE_ALIGNED,
-                            "start 0x" + Long.toHexString(startAddress) + " and size " + sizeBytes
-                                    + " bytes are no multiples of the memory block size, " + Bytes.prose(blockBytes),
+                            "start 0x" + Long.toHexString(startAddress) + " and size " + Bytes.prose(sizeBytes)
+                                    + " must both be multiples of the memory block size, " + Bytes.prose(blockBytes),
                             Fact.bytes("memoryBlockSize", blockBytes))
                     .fatalInKernel());
         }
