@@ -4,11 +4,13 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.internal.hotplug.Operations;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One booted kernel's view of physical memory. Changes only by {@link #apply}; every input is journalled with its
@@ -70,6 +72,11 @@ public final class Machine {
     /** What can be seen of the machine now; never changes afterwards. */
     public MachineSnapshot snapshot() {
         return MachineSnapshot.of(this, state);
+    }
+
+    /** Why one block could not keep its memmap on itself under a value of the parameter, or empty if it could. */
+    public Optional<Veto> memmapOnMemoryVeto(MemmapOnMemory mode) {
+        return operations.memmapOnMemoryVeto(mode, architecture.memoryBlockSizeBytes());
     }
 
     /** All inputs so far, refused ones included. */

@@ -6,6 +6,8 @@ import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.scenario.trace.IomemLine;
 import io.github.mmhotplug.scenario.trace.Trace;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What firmware, hypervisor and CPU of a recorded machine were. */
 final class BootFacts {
@@ -13,6 +15,11 @@ final class BootFacts {
 
     /** What the emulator hands out on s390 where memory is small: all recorded machines. */
     private static final long STORAGE_INCREMENT = Bytes.MIB;
+
+    /** What the emulator's pseries machine hands out. */
+    private static final long LOGICAL_MEMORY_BLOCK = 256 * Bytes.MIB;
+
+    private static final int LARGE_VIRTUAL_ADDRESS_BITS = 52;
 
     private BootFacts() {}
 
@@ -28,8 +35,38 @@ final class BootFacts {
         if (trace.arch().equals("s390x")) {
             facts.firmwareUnitBytes(STORAGE_INCREMENT);
         }
+        if (trace.arch().startsWith("arm64")) {
+            facts.virtualAddressBits(virtualAddressBits(trace, emulator)).rodataFull(isRodataFull(trace, commandLine));
+        }
+        if (trace.arch().startsWith("ppc64le")) {
+            facts.firmwareUnitBytes(emulator.hasRoomForHotplug() ? LOGICAL_MEMORY_BLOCK : 0)
+                    .hashPageShifts(hashPageShift(trace, "linear mapping"), hashPageShift(trace, "vmemmap"));
+        }
         commandLine.bytes("mem").ifPresent(facts::memLimitBytes);
         return facts.build();
+    }
+
+    /** A kernel built for 52 bits uses 48, or 47 with 16K pages, on a CPU that has no more; 0 leaves it to the port. */
+    private static int virtualAddressBits(Trace trace, Emulator emulator) {
+        int configured = Integer.parseInt(trace.config().getOrDefault("ARM64_VA_BITS", "0"));
+        return configured == LARGE_VIRTUAL_ADDRESS_BITS && !emulator.hasLargeVirtualAddresses() ? 0 : configured;
+    }
+
+    private static boolean isRodataFull(Trace trace, CommandLine commandLine) {
+        boolean byDefault =
+                trace.config().getOrDefault("RODATA_FULL_DEFAULT_ENABLED", "y").equals("y");
+        return commandLine.value("rodata").map("full"::equals).orElse(byDefault);
+    }
+
+    /** The hash MMU tells its page orders (log2 of bytes) at boot; 0 where there is no such line. */
+    private static int hashPageShift(Trace trace, String what) {
+        Pattern order = Pattern.compile("Page orders:.*\\b" + what + " = (\\d{1,2})");
+        return trace.bootMessages().stream()
+                .map(order::matcher)
+                .filter(Matcher::find)
+                .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
+                .findFirst()
+                .orElse(0);
     }
 
     private static List<PhysRange> bootRam(Trace trace) throws NotModelledException {

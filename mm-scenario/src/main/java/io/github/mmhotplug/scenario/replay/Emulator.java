@@ -20,6 +20,19 @@ final class Emulator {
         return !cpuHas("la57=off") && !cpuHas("-la57");
     }
 
+    /** Whether an arm64 CPU has virtual addresses of 52 bits (FEAT_LVA, FEAT_LPA2): of those recorded only {@code max}. */
+    boolean hasLargeVirtualAddresses() {
+        return cpuHas("max");
+    }
+
+    /** Whether memory can be hot-added at all: on pseries the device tree has an LMB size only then. */
+    boolean hasRoomForHotplug() {
+        int option = arguments.indexOf("-m");
+        return option >= 0
+                && option + 1 < arguments.size()
+                && arguments.get(option + 1).contains("maxmem=");
+    }
+
     /** Whether a DIMM was there before the guest booted. */
     boolean hasDimmAtBoot() {
         return arguments.stream().anyMatch(argument -> argument.startsWith("pc-dimm"));

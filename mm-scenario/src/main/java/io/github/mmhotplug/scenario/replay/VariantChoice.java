@@ -1,5 +1,6 @@
 package io.github.mmhotplug.scenario.replay;
 
+import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.scenario.trace.Trace;
 
@@ -12,8 +13,19 @@ final class VariantChoice {
         return switch (trace.arch()) {
             case "x86" -> usesFiveLevels(trace) ? "x86-5level" : "x86-4level";
             case "s390x" -> "s390";
+            case "arm64", "arm64-16k", "arm64-64k" -> "arm64-" + pageSize(trace);
+            case "ppc64le", "ppc64le-64k" -> "powerpc-" + (usesHash(trace) ? "hash-" : "radix-") + pageSize(trace);
             default -> trace.arch();
         };
+    }
+
+    private static String pageSize(Trace trace) {
+        return trace.pageSizeBytes() / Bytes.KIB + "k";
+    }
+
+    private static boolean usesHash(Trace trace) {
+        return new CommandLine(trace.commandLine()).has("disable_radix")
+                || trace.bootMessages().stream().anyMatch(line -> line.contains("Using hash MMU"));
     }
 
     private static boolean usesFiveLevels(Trace trace) {

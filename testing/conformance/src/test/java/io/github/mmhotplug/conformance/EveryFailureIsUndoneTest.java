@@ -6,6 +6,7 @@ import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.core.CountedFaults;
 import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.Faults;
@@ -32,7 +33,7 @@ class EveryFailureIsUndoneTest {
     /** What kind of machine the add meets. */
     private enum Meets {
         PLENTY,
-        /** No block larger than order 6: the memmap is made of base pages. */
+        /** No block larger than order 6: the memmap is made of base pages, or there is none. */
         FRAGMENTS,
         /** A CPU without large pages: tables by the hundred. */
         SMALL_LEAVES
@@ -48,7 +49,7 @@ class EveryFailureIsUndoneTest {
         return meets == Meets.FRAGMENTS
                 ? port.builder(port.reference(256 * Bytes.MIB, OptionalLong.empty())
                                 .facts())
-                        .largestFreeOrder(6)
+                        .largestFreeOrder(OneMemmapPage.FRAGMENTED)
                 : port.builder(facts);
     }
 
@@ -60,10 +61,20 @@ class EveryFailureIsUndoneTest {
             for (int blocks = 1; blocks <= 3; blocks++) {
                 long start = port.reference().hotplugStart();
                 long size = blocks * machine.architecture().memoryBlockSizeBytes();
-                if (placement.takes(machine, start, size)) {
-                    failEverywhere(machine, placement.add(start, size), meets);
+                Operation add = placement.add(start, size);
+                boolean noBlock = meets == Meets.FRAGMENTS
+                        && placement != Placement.FROM_RANGE
+                        && OneMemmapPage.isRefusedInFragments(port, machine, add);
+                if (!noBlock && placement.takes(machine, start, size)) {
+                    failEverywhere(machine, add, meets);
                 }
-                failEverywhere(machine, Ops.plug(start, size), meets);
+                Operation plug = Ops.plug(start, size);
+                noBlock = meets == Meets.FRAGMENTS
+                        && !port.has(CoreCapabilities.MEMMAP_FROM_RANGE)
+                        && OneMemmapPage.isRefusedInFragments(port, machine, plug);
+                if (!noBlock) {
+                    failEverywhere(machine, plug, meets);
+                }
             }
         }
     }

@@ -97,6 +97,135 @@ class ExpectedNumbersTest {
         assertNumbers(result, Map.of("memmap/fromSystemBytes", 36864 * PAGE, "memmap/reservedPages", 0L));
     }
 
+    /** Sections of 1 GiB in 2019, and 2 MiB leaves for each. */
+    @Test
+    void arm64OfThatDesignTakesTheMemmapFromTheRangeToo() {
+        JsonNode result = Cli.addOne("9G --arch arm64-4k --memmap from-range --kernel rfc-2019");
+        assertPlacement(result, "from-range", "from-range");
+        assertNumbers(
+                result,
+                Map.of(
+                        "sections", 9L,
+                        "memmap/pages", 36864L,
+                        "memmap/reservedPages", 36864L,
+                        "memmap/fromRangeBytes", 36864 * PAGE,
+                        "memmap/fromSystemBytes", 0L,
+                        "marking/headRefcount", 9L,
+                        "marking/headPrivate", 36864L,
+                        "marking/tailPages", 36863L));
+    }
+
+    /** Base pages come from an altmap only where the kernel is told to take them from one. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"arm64-16k, 16, 2304", "arm64-64k, 64, 144"})
+    void largerPagesOnArm64ComeFromTheSystem(String variant, long pageKib, long pages) {
+        String command = "9G --arch %s --memmap from-range --kernel rfc-2019".formatted(variant);
+        long bytes = pages * pageKib * Bytes.KIB;
+
+        JsonNode without = Cli.addOne(command);
+        assertPlacement(without, "system", "from-range");
+        assertThat(without.at("/memmap/whyNot").asString()).contains("MAP-009", "base pages");
+        assertThat(without.get("marking").isNull()).isTrue();
+        assertNumbers(without, Map.of("sections", 9L, "memmap/fromSystemBytes", bytes, "memmap/fromRangeBytes", 0L));
+
+        JsonNode with = Cli.addOne(command + " --with altmap-basepages");
+        assertPlacement(with, "from-range", "from-range");
+        assertNumbers(
+                with,
+                Map.of(
+                        "memmap/pages",
+                        pages,
+                        "memmap/fromRangeBytes",
+                        bytes,
+                        "memmap/fromSystemBytes",
+                        0L,
+                        "marking/headRefcount",
+                        9L,
+                        "marking/tailPages",
+                        pages - 1));
+    }
+
+    /** 16 MiB of vmemmap describe 16 GiB, 2 MiB describe 2 GiB (64 KiB pages) or 128 MiB (4 KiB pages). */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "powerpc-hash-64k, 64, 256, 16777216, 1",
+        "powerpc-radix-64k, 64, 160, 2097152, 5",
+        "powerpc-radix-4k, 4, 36864, 2097152, 72"
+    })
+    void powerpcOfThatDesignTakesWholePagesOfVmemmap(
+            String variant, long pageKib, long pages, long leafBytes, long leafCount) {
+        JsonNode result = Cli.addOne("9G --arch %s --memmap from-range --kernel rfc-2019".formatted(variant));
+        assertPlacement(result, "from-range", "from-range");
+        assertThat(leaves(result.get("vmemmap"))).isEqualTo(Map.of(leafBytes, leafCount));
+        assertNumbers(
+                result,
+                Map.of(
+                        "sections",
+                        576L,
+                        "memmap/pages",
+                        pages,
+                        "memmap/fromRangeBytes",
+                        pages * pageKib * Bytes.KIB,
+                        "memmap/fromSystemBytes",
+                        0L,
+                        "marking/headRefcount",
+                        576L,
+                        "marking/tailPages",
+                        pages - 1));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource({"arm64-64k, 7.2, 64, 18, 144, 8, 8192", "arm64-16k, 6.12, 16, 72, 2304, 32, 2048"})
+    void aBlockOnArm64WithholdsNoWholePageblock(
+            String variant, String kernel, long pageKib, long sections, long pages, long withheld, long pageblock) {
+        JsonNode result = Cli.addOne("9G --arch %s --memmap on-memory --kernel %s".formatted(variant, kernel));
+        assertPlacement(result, "system", "on-memory");
+        assertThat(result.at("/memmap/whyNot").asString())
+                .contains("MAP-004", withheld + " pages", pageblock + " pages");
+        assertNumbers(
+                result,
+                Map.of(
+                        "sections",
+                        sections,
+                        "memmap/pages",
+                        pages,
+                        "memmap/fromSystemBytes",
+                        pages * pageKib * Bytes.KIB,
+                        "memmap/fromRangeBytes",
+                        0L));
+    }
+
+    @Test
+    void aForcedBlockOnPowerpcWithholdsAPageblock() {
+        JsonNode result = Cli.addOne("1G --arch powerpc-radix-64k --memmap force --kernel 6.12 --block 256M");
+        assertPlacement(result, "force", "force");
+        // 4 blocks, each with 4 pages of memmap and a pageblock of 32 pages for them
+        assertNumbers(
+                result,
+                Map.of(
+                        "memoryBlocks", 4L,
+                        "memmap/reservedPages", 128L,
+                        "memmap/pages", 16L,
+                        "memmap/fromRangeBytes", 16 * 64 * Bytes.KIB,
+                        "memmap/fromSystemBytes", 0L));
+    }
+
+    @Test
+    void hashHasNoFallbackForAPageOfVmemmap() {
+        JsonNode result = Cli.addOne("9G --arch powerpc-hash-64k --kernel 6.12 --largest-free-order 7");
+        assertRefused(result, "ENOMEM");
+        assertThat(result.get("rule").asString()).isEqualTo("ARC-PPC-02");
+        assertThat(result.get("reason").asString()).contains("order 8", "16 MiB", "no fallback");
+    }
+
+    @Test
+    void fiveLevelsReachWhereFourDoNot() {
+        JsonNode five = Cli.addOne("64T --arch x86-5level --ram 2T --kernel 7.2");
+        assertThat(five.get("outcome").asString()).isEqualTo("done");
+        assertNumbers(five, Map.of("sections", 524288L, "memmap/fromSystemBytes", 64 * Bytes.TIB / PAGE * 64));
+        assertRefused(Cli.addOne("64T --arch x86-4level --ram 2T --kernel 7.2"), "E2BIG");
+    }
+
     @Test
     void selfHostedBlocksOnX86AreMappedByTwoMib() {
         JsonNode result = Cli.addOne("9G --arch x86 --memmap on-memory --kernel 7.2");
@@ -196,8 +325,8 @@ class ExpectedNumbersTest {
     void withoutArchOneVariantOfEachPortIsCompared() {
         assertThat(Cli.add("9G").stream()
                         .map(result -> result.get("architecture").asString()))
-                .contains("x86-4level", "s390")
-                .doesNotContain("x86-5level");
+                .contains("x86-4level", "s390", "arm64-4k", "powerpc-radix-64k")
+                .doesNotContain("x86-5level", "arm64-16k", "arm64-64k", "powerpc-hash-64k");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -221,7 +350,7 @@ class ExpectedNumbersTest {
                 "9G --at 8191P",
             })
     void everyAnswerHasAllKeysAndAddsUp(String arguments) {
-        for (JsonNode result : Cli.add(arguments + " --arch x86-4level,x86-5level,s390")) {
+        for (JsonNode result : Cli.add(arguments + " --arch x86-4level,x86-5level,s390,arm64-4k,arm64-16k,arm64-64k")) {
             assertThat(result.propertyNames())
                     .containsExactlyInAnyOrder(
                             "architecture",

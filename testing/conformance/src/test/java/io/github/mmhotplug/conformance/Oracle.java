@@ -2,6 +2,9 @@ package io.github.mmhotplug.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Errno;
@@ -12,6 +15,7 @@ import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapPlace;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,28 +29,32 @@ final class Oracle {
 
     private final Port port;
     private final long block;
-    private final long bootEnd;
-    private final long mappableEnd;
+    private final PhysRange boot;
+    private final PhysRange mappable;
     private final MemoryGeometry geometry;
     private final boolean parameterOn;
+    private final boolean fragmented;
+    private final Optional<OneMemmapPage> memmapPage;
     private final TreeMap<Long, Added> blocks = new TreeMap<>();
     private long maxPfn;
 
     /** One add; its blocks may be gone by now. */
     record Added(long start, long size, boolean selfHosted, boolean fromRange) {
-        private boolean inside(RandomStep step) {
+        boolean isInside(RandomStep step) {
             return start >= step.start() && start + size <= step.start() + step.size();
         }
     }
 
-    Oracle(Port port, Machine machine, boolean parameterOn) {
+    Oracle(Port port, Machine machine, boolean parameterOn, boolean fragmented) {
         this.port = port;
         this.block = machine.architecture().memoryBlockSizeBytes();
-        this.bootEnd = machine.facts().bootRamEnd();
-        this.mappableEnd = machine.architecture().mappableRange().endAddress();
+        this.boot = machine.facts().bootRam().get(0);
+        this.mappable = machine.architecture().mappableRange();
         this.geometry = machine.architecture().geometry();
         this.parameterOn = parameterOn;
-        this.maxPfn = bootEnd >>> geometry.pageShift();
+        this.fragmented = fragmented;
+        this.memmapPage = OneMemmapPage.of(port, machine);
+        this.maxPfn = boot.endAddress() >>> geometry.pageShift();
     }
 
     long hotplugStart() {
@@ -89,22 +97,63 @@ final class Oracle {
             assertThat(answer).isEqualTo(refusal.get());
             return;
         }
+        if (isBeyondTheLinearMap(step) && !(step.mayFail() && selfHosts(step, flags))) {
+            // blocks that keep their own memmap are mapped one by one: a failure on purpose may come before the end
+            assertThat(answer).isEqualTo("ARC-PPC-03");
+            assertThat(outcome.refusal().orElseThrow().errno()).isEqualTo(Errno.EFAULT);
+            return;
+        }
+        boolean fromRangeWanted = flags.contains(MhpFlag.MEMMAP_FROM_RANGE);
+        Optional<OneMemmapPage> noBlock = memmapPage.filter(page -> fragmented
+                && !fromRangeWanted
+                && page.isLargerThanFragments()
+                && page.isMissing(step.start(), step.size()));
+        if (noBlock.isPresent() && !step.mayFail()) {
+            assertThat(answer).isEqualTo(noBlock.get().refusal());
+            assertThat(outcome.refusal().orElseThrow().errno()).isEqualTo(Errno.ENOMEM);
+            return;
+        }
+        if (isBeyondTheLinearMap(step) || noBlock.isPresent()) {
+            assertThat(outcome.isRefused())
+                    .as("refused, though perhaps for a failure on purpose")
+                    .isTrue();
+        }
         if (step.mayFail() && outcome.isRefused()) {
-            assertThat(answer).isIn(FAILURES);
+            assertThat(answer).isIn(failures(step));
             assertThat(outcome.refusal().orElseThrow().errno()).isIn(Errno.ENOMEM, Errno.EFAULT);
             return;
         }
         assertThat(answer).isEqualTo("done");
-        boolean selfHosted = flags.contains(MhpFlag.MEMMAP_ON_MEMORY)
-                && selfHostingVeto(step.size()).isEmpty();
         // whether a port grants this wish is its own affair
         boolean fromRange =
                 outcome.fold(effect -> effect.adds().get(0).place() == MemmapPlace.FROM_RANGE, why -> false);
-        Added added = new Added(step.start(), step.size(), selfHosted, fromRange);
+        Added added = new Added(step.start(), step.size(), selfHosts(step, flags), fromRange);
         ids(step).forEach(id -> blocks.put(id, added));
+        memmapPage.ifPresent(page -> page.added(added));
         if (!port.registered().provider().id().equals("s390")) {
             maxPfn = Math.max(maxPfn, (step.start() + step.size()) >>> geometry.pageShift());
         }
+    }
+
+    private boolean selfHosts(RandomStep step, Set<MhpFlag> flags) {
+        return flags.contains(MhpFlag.MEMMAP_ON_MEMORY)
+                && selfHostingVeto(step.size()).isEmpty();
+    }
+
+    /** The rules of a failure on purpose, and what powerpc makes of one: {@code ARC-PPC-02} where no page is to be had. */
+    private Set<String> failures(RandomStep step) {
+        Set<String> rules = new HashSet<>(FAILURES);
+        memmapPage.map(OneMemmapPage::refusal).ifPresent(rules::add);
+        if (isBeyondTheLinearMap(step)) {
+            rules.add("ARC-PPC-03");
+        }
+        return rules;
+    }
+
+    /** {@code arch-powerpc/README.md}, Refusals: at or beyond; hash with 4 KiB pages maps 61 TiB, others all there is. */
+    private boolean isBeyondTheLinearMap(RandomStep step) {
+        long reach = port.variant().equals("powerpc-hash-4k") ? 61 * Bytes.TIB : mappable.endAddress();
+        return port.isPowerpc() && step.start() + step.size() >= reach;
     }
 
     /** What a caller sets blindly, or what the ACPI driver sets on this kernel. */
@@ -135,10 +184,10 @@ final class Oracle {
             return Optional.of("ADD-007");
         }
         long end = step.start() + step.size();
-        if (step.size() == 0 || end > mappableEnd) {
+        if (step.size() == 0 || step.start() < mappable.startAddress() || end > mappable.endAddress()) {
             return Optional.of("ADD-001");
         }
-        if (step.start() < bootEnd || ids(step).anyMatch(blocks::containsKey)) {
+        if (meetsBootMemory(step, boot.endAddress()) || ids(step).anyMatch(blocks::containsKey)) {
             return Optional.of("ADD-003");
         }
         if (!aligned(step)) {
@@ -197,13 +246,14 @@ final class Oracle {
         }
         assertThat(answer).isEqualTo("done");
         ids(step).forEach(blocks::remove);
+        memmapPage.ifPresent(page -> page.removed(step, blockStarts()));
     }
 
     private Optional<String> removalRefusal(RandomStep step) {
         if (step.size() == 0 || !aligned(step)) {
             return Optional.of("REM-001");
         }
-        if (step.start() < bootEnd) {
+        if (meetsBootMemory(step, Align.up(boot.endAddress(), block))) {
             return Optional.of("REM-002");
         }
         long count = step.size() / block;
@@ -216,7 +266,23 @@ final class Oracle {
         }
         boolean partOfSelfDescribed = touched(step).stream()
                 .anyMatch(add -> add.fromRange() && (add.start() != step.start() || add.size() != step.size()));
-        return partOfSelfDescribed ? Optional.of("REM-006") : Optional.empty();
+        if (partOfSelfDescribed) {
+            return Optional.of("REM-006");
+        }
+        LongStream others = blockStarts().filter(start -> start < step.start() || start >= step.start() + step.size());
+        return port.isPowerpc()
+                        && memmapPage.filter(page -> page.isLent(step, others)).isPresent()
+                ? Optional.of("ARC-PPC-05")
+                : Optional.empty();
+    }
+
+    /** Boot memory begins at 0 on x86, s390 and powerpc; on arm64 there is nothing before it. */
+    private boolean meetsBootMemory(RandomStep step, long bootEnd) {
+        return step.start() < bootEnd && step.start() + step.size() > boot.startAddress();
+    }
+
+    private LongStream blockStarts() {
+        return blocks.keySet().stream().mapToLong(id -> id * block);
     }
 
     /** How each block of the range was added; absent ones are left out. */
@@ -225,7 +291,7 @@ final class Oracle {
     }
 
     private boolean cutsAnAdd(RandomStep step) {
-        return touched(step).stream().anyMatch(add -> !add.inside(step));
+        return touched(step).stream().anyMatch(add -> !add.isInside(step));
     }
 
     private boolean aligned(RandomStep step) {

@@ -61,6 +61,10 @@ record Port(Registered registered, KernelProfile profile) {
         return registered.provider().id().equals("x86");
     }
 
+    boolean isPowerpc() {
+        return registered.provider().id().equals("powerpc");
+    }
+
     boolean has(String capability) {
         return profile.has(capability);
     }

@@ -20,10 +20,15 @@ import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.PageProtection;
+import io.github.mmhotplug.api.hotplug.StorageAccess;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
+import io.github.mmhotplug.api.notify.MemoryEvent;
+import io.github.mmhotplug.api.notify.MemoryNotification;
+import io.github.mmhotplug.api.notify.NotifierContext;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.pagetable.PageTableView;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
@@ -72,7 +77,8 @@ final class Provocations {
     }
 
     static Stream<Provocation> all() {
-        return Stream.of(adds(), placements(), removals(), ofPorts()).flatMap(group -> group);
+        return Stream.of(adds(), placements(), removals(), ofPorts(), ofArm64(), ofPowerpc())
+                .flatMap(group -> group);
     }
 
     private static Machine x86(String kernel) {
@@ -212,6 +218,113 @@ final class Provocations {
                         add(START, 256 * MIB, MhpFlag.MEMMAP_ON_MEMORY)),
                 of("ARC-S390-03", s390ThatMapsUncached(), add(START, BLOCK)),
                 of("ARC-S390-04", reachingTwiceAsFar("s390", 128 * TIB), add(64 * TIB, BLOCK)));
+    }
+
+    private static Stream<Provocation> ofArm64() {
+        return Stream.of(
+                of("ARC-ARM64-01", arm64ThatAddsASubsection(), add(START, 512 * MIB)),
+                of(
+                        "ARC-ARM64-02",
+                        after(arm64ThatAsksBeforeItRemoves(true), add(START, GIB)),
+                        remove(START + BLOCK, BLOCK)),
+                of(
+                        "ARC-ARM64-03",
+                        after(arm64ThatAsksBeforeItRemoves(false), add(START, GIB)),
+                        remove(START + BLOCK, BLOCK)));
+    }
+
+    private static Stream<Provocation> ofPowerpc() {
+        long start = 32 * GIB;
+        long lmb = 256 * MIB;
+        Port oldHash = Port.of("powerpc-hash-64k", "rfc-2019");
+        return Stream.of(
+                of(
+                        "ARC-PPC-01",
+                        Port.of("powerpc-hash-4k", "7.2")
+                                .builder()
+                                .memmapOnMemory(MemmapOnMemory.FORCE)
+                                .boot(),
+                        add(start, lmb, MhpFlag.MEMMAP_ON_MEMORY)),
+                of(
+                        "ARC-PPC-02",
+                        Port.of("powerpc-hash-64k", "7.2")
+                                .builder()
+                                .largestFreeOrder(7)
+                                .boot(),
+                        add(start, lmb)),
+                // the window of the linear map ends before what can be hot-added
+                of("ARC-PPC-03", Port.of("powerpc-hash-4k", "7.2").builder().boot(), add(61 * TIB, lmb)),
+                // no kernel has the one without the other: rfc-2019 with the check of 5.4 and without the fallback of
+                // 2018
+                of(
+                        "ARC-PPC-04",
+                        oldHash.with("powerpc.altmapEndPfnCheck", true)
+                                .with("powerpc.altmapFallbackToSystem", false)
+                                .builder()
+                                .boot(),
+                        add(start, 9 * GIB, MhpFlag.MEMMAP_FROM_RANGE)),
+                of(
+                        "ARC-PPC-05",
+                        after(
+                                oldHash.builder().boot(),
+                                add(start, lmb, MhpFlag.MEMMAP_FROM_RANGE),
+                                add(start + GIB, lmb)),
+                        remove(start, lmb)));
+    }
+
+    /** 2 MiB of pages of 64 KiB have 2 KiB of struct pages. */
+    private static Machine arm64ThatAddsASubsection() {
+        Port port = Port.of("arm64-64k", "7.2");
+        return invented(
+                port,
+                new DelegatingArchitecture(port.architecture()) {
+                    @Override
+                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                        PfnRange pfns = request.range().toPfns(16);
+                        return core.addPages(
+                                request.node(), new PfnRange(pfns.startPfn(), (2 * MIB) >>> 16), request.params());
+                    }
+                },
+                MemmapOnMemory.OFF);
+    }
+
+    /** This engine takes nothing offline: the port is asked for its veto when the memory is removed. */
+    private static Machine arm64ThatAsksBeforeItRemoves(boolean early) {
+        Port port = Port.of("arm64-4k", "7.2");
+        MachineFacts largeLeaves = port.facts(builder -> builder.rodataFull(false));
+        return invented(
+                port,
+                new DelegatingArchitecture(port.architecture(largeLeaves)) {
+                    @Override
+                    Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                        MemoryNotification goingOffline = new MemoryNotification(
+                                MemoryEvent.MEM_GOING_OFFLINE, request.range().toPfns(12), 0, request.node());
+                        return notifiers().stream()
+                                .flatMap(notifier -> notifier.notify(goingOffline, new Offlining(core, early)).stream())
+                                .findFirst()
+                                .map(veto -> Outcome.<Unit>refused(veto.toRefusal()))
+                                .orElseGet(() -> right.remove(request, core));
+                    }
+                },
+                MemmapOnMemory.OFF);
+    }
+
+    /** What a notifier sees; all memory was there at boot, or none. */
+    private record Offlining(CoreMemory core, boolean early) implements NotifierContext {
+        @Override
+        public PageTableView linearMap() {
+            return core.linearMap();
+        }
+
+        @Override
+        public StorageAccess storage() {
+            return core.storage();
+        }
+
+        @Override
+        public boolean anyEarly(PfnRange pfns) {
+            return early;
+        }
     }
 
     /** How a port misuses {@code __add_pages}. */

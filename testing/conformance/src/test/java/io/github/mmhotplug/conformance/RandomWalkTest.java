@@ -43,10 +43,10 @@ class RandomWalkTest {
         Placement parameter = random.nextInt(3) == 0 ? Placement.SYSTEM : Placement.ON_MEMORY;
         parameter.onto(builder);
         if (fragmented) {
-            builder.largestFreeOrder(6);
+            builder.largestFreeOrder(OneMemmapPage.FRAGMENTED);
         }
         Machine machine = builder.boot();
-        Oracle oracle = new Oracle(port, machine, parameter.isSelfHosted());
+        Oracle oracle = new Oracle(port, machine, parameter.isSelfHosted(), fragmented);
         RandomStep.Source steps = new RandomStep.Source(random, machine, oracle);
         for (int i = 0; i < STEPS; i++) {
             RandomStep step = steps.next();

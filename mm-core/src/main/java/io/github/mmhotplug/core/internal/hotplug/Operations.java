@@ -4,14 +4,18 @@ import com.google.inject.Inject;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.HotAdd;
+import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.core.internal.frame.BuddyFrames;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs one operation on a fork of a machine's state and says which state holds afterwards: the fork, or, after a
@@ -62,6 +66,12 @@ public final class Operations {
         Outcome<List<HotAdd>> outcome = dispatch(ctx, operation);
         MachineState after = outcome.isDone() || profile.isFaithful() ? working : before;
         return new Result(after, outcome, ctx.flushes.all(), ctx.flushes.ranges());
+    }
+
+    /** {@code mhp_supports_memmap_on_memory}: why not, or empty. A word that the kernel does not know counts as off. */
+    public Optional<Veto> memmapOnMemoryVeto(MemmapOnMemory mode, long sizeBytes) {
+        boolean known = mode != MemmapOnMemory.FORCE || profile.has(CoreCapabilities.MEMMAP_ON_MEMORY_FORCE);
+        return selfHosting.veto(known ? mode : MemmapOnMemory.OFF, sizeBytes);
     }
 
     private Outcome<List<HotAdd>> dispatch(HotplugContext ctx, Operation operation) {

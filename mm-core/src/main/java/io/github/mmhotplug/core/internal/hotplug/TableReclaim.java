@@ -17,21 +17,20 @@ final class TableReclaim {
 
     static void run(PageTable before, PageTable now, PageTableEdit edit) {
         for (int level = 1; level < now.levels().size(); level++) {
-            int shift = now.levels().get(level).entryShift();
             List<Run> present = new ArrayList<>();
             now.forEachTable(level, (start, end, number) -> present.add(new Run(start, end)));
             RunMap old = before.tables(level);
             for (Run run : present) {
-                reclaimNew(old, run, level, shift, edit);
+                reclaimNew(old, run, level, now, edit);
             }
         }
     }
 
-    private static void reclaimNew(RunMap old, Run run, int level, int shift, PageTableEdit edit) {
+    private static void reclaimNew(RunMap old, Run run, int level, PageTable now, PageTableEdit edit) {
         for (long index = old.firstGapFrom(run.firstIndex); index < run.endIndex; ) {
             long oldAgain = old.firstKeyFrom(index);
             long end = oldAgain == RunMap.ABSENT ? run.endIndex : Math.min(run.endIndex, oldAgain);
-            edit.releaseEmptyTables(level, index << shift, end << shift);
+            edit.releaseEmptyTables(level, now.offset(level, index), now.offset(level, end));
             index = end < run.endIndex ? old.firstGapFrom(end) : run.endIndex;
         }
     }

@@ -9,21 +9,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The page table of one region. For each level two maps by entry number (offset / bytes per entry, counted through all
- * tables): leaves, with the frame that each maps, and pointers to tables, with the number of each table.
+ * The page table of one region. For each level two maps by entry number (position / bytes per entry, counted through all
+ * tables; a position is an offset plus the part of the region's base below a root entry, so that tables are cut where
+ * virtual addresses cut them): leaves, with the frame that each maps, and pointers to tables, with the number of each table.
  *
  * <p>A table's number is its first frame, or, where several tables share a frame, {@code frame * tables per frame + i}.
  */
 public final class PageTable implements PageTableView {
     private final List<PageTableLevel> levels;
     private final int pageShift;
+    private final long phase;
     private final List<RunMap> leaves;
     private final List<RunMap> tables;
     /** Table-sized parts of table frames that hold no table, for levels whose tables share frames. */
     private final List<RunMap> spareParts;
 
-    public PageTable(List<PageTableLevel> levels, int pageShift) {
-        this(levels, pageShift, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    /** An empty page table of a region whose offset 0 has the virtual address {@code base}. */
+    public PageTable(List<PageTableLevel> levels, int pageShift, long base) {
+        this(
+                levels,
+                pageShift,
+                base & (levels.get(levels.size() - 1).entryBytes() - 1),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
         for (int level = 0; level < levels.size(); level++) {
             leaves.add(new RunMap(levels.get(level).entryBytes() >>> pageShift));
             tables.add(new RunMap(level == 0 ? 0 : tableStride(level)));
@@ -34,18 +43,20 @@ public final class PageTable implements PageTableView {
     private PageTable(
             List<PageTableLevel> levels,
             int pageShift,
+            long phase,
             List<RunMap> leaves,
             List<RunMap> tables,
             List<RunMap> spareParts) {
         this.levels = levels;
         this.pageShift = pageShift;
+        this.phase = phase;
         this.leaves = leaves;
         this.tables = tables;
         this.spareParts = spareParts;
     }
 
     public PageTable copy() {
-        return new PageTable(levels, pageShift, copyAll(leaves), copyAll(tables), copyAll(spareParts));
+        return new PageTable(levels, pageShift, phase, copyAll(leaves), copyAll(tables), copyAll(spareParts));
     }
 
     private static List<RunMap> copyAll(List<RunMap> maps) {
@@ -61,8 +72,7 @@ public final class PageTable implements PageTableView {
 
     @Override
     public EntryRun runAt(int level, long offset, long endOffset) {
-        int shift = levels.get(level).entryShift();
-        long index = offset >>> shift;
+        long index = index(level, offset);
         long endIndex = endIndex(level, endOffset);
         RunMap leafMap = leaves.get(level);
         RunMap tableMap = tables.get(level);
@@ -80,7 +90,7 @@ public final class PageTable implements PageTableView {
             runEnd = Math.min(
                     orEnd(leafMap.firstKeyFrom(index), endIndex), orEnd(tableMap.firstKeyFrom(index), endIndex));
         }
-        long runEndOffset = runEnd >= endIndex ? endOffset : Math.min(endOffset, runEnd << shift);
+        long runEndOffset = runEnd >= endIndex ? endOffset : Math.min(endOffset, offset(level, runEnd));
         return new EntryRun(kind, offset, runEndOffset, kind == EntryKind.LEAF ? pfn : -1);
     }
 
@@ -88,9 +98,19 @@ public final class PageTable implements PageTableView {
         return key == RunMap.ABSENT ? end : Math.min(key, end);
     }
 
+    /** The entry that holds the byte at an offset. */
+    public long index(int level, long offset) {
+        return (offset + phase) >>> levels.get(level).entryShift();
+    }
+
     /** The entry behind the one that holds the byte before an offset. */
     long endIndex(int level, long endOffset) {
-        return ((endOffset - 1) >>> levels.get(level).entryShift()) + 1;
+        return index(level, endOffset - 1) + 1;
+    }
+
+    /** The offset of an entry's first byte; negative where the entry begins before the region. */
+    public long offset(int level, long index) {
+        return (index << levels.get(level).entryShift()) - phase;
     }
 
     int root() {
@@ -178,8 +198,7 @@ public final class PageTable implements PageTableView {
         for (int level = 0; level < levels.size(); level++) {
             EntryRun run = runAt(level, offset, endOffset);
             if (run.kind() == EntryKind.LEAF) {
-                int shift = levels.get(level).entryShift();
-                long entryStart = offset >>> shift << shift;
+                long entryStart = offset(level, index(level, offset));
                 return identity && run.pfn() != entryStart >>> pageShift ? offset : run.endOffset();
             }
         }
@@ -189,10 +208,10 @@ public final class PageTable implements PageTableView {
     /** The frame that an offset is mapped to, or -1. */
     public long frameAt(long offset) {
         for (int level = 0; level < levels.size(); level++) {
-            int shift = levels.get(level).entryShift();
-            long pfn = leaves.get(level).get(offset >>> shift);
+            long index = index(level, offset);
+            long pfn = leaves.get(level).get(index);
             if (pfn != RunMap.ABSENT) {
-                return pfn + ((offset & (1L << shift) - 1) >>> pageShift);
+                return pfn + ((offset - offset(level, index)) >>> pageShift);
             }
         }
         return -1;
@@ -201,13 +220,13 @@ public final class PageTable implements PageTableView {
     /** Sees every run of leaves that a range touches: level, first byte, byte behind, first frame. */
     public void forEachLeaf(long startOffset, long endOffset, LeafVisitor visitor) {
         for (int level = 0; level < levels.size(); level++) {
-            int shift = levels.get(level).entryShift();
             int leafLevel = level;
             leaves.get(level)
                     .forEachIn(
-                            startOffset >>> shift,
+                            index(level, startOffset),
                             endIndex(level, endOffset),
-                            (start, end, pfn) -> visitor.leaves(leafLevel, start << shift, end << shift, pfn));
+                            (start, end, pfn) ->
+                                    visitor.leaves(leafLevel, offset(leafLevel, start), offset(leafLevel, end), pfn));
         }
     }
 

@@ -73,7 +73,7 @@ public final class PageTableEdit implements PageTableEditor {
 
     @Override
     public boolean installTables(int level, long startOffset, long endOffset) {
-        long first = startOffset >>> levels().get(level).entryShift();
+        long first = table.index(level, startOffset);
         long end = table.endIndex(level, endOffset);
         require(level > 0, "installs tables below the lowest level", level, startOffset, endOffset);
         requireVacant(level, first, end, startOffset, endOffset);
@@ -134,8 +134,8 @@ public final class PageTableEdit implements PageTableEditor {
         requireAligned(level, startOffset, endOffset);
         long leafPages = shape.entryBytes() >>> frames.pageShift();
         require(firstPfn >= 0 && firstPfn % leafPages == 0, "maps unaligned frames", level, startOffset, endOffset);
-        long first = startOffset >>> shape.entryShift();
-        long end = endOffset >>> shape.entryShift();
+        long first = table.index(level, startOffset);
+        long end = table.index(level, endOffset);
         requireVacant(level, first, end, startOffset, endOffset);
         guard.check(startOffset, endOffset, firstPfn);
         if (frames.mappingFails()) {
@@ -149,8 +149,7 @@ public final class PageTableEdit implements PageTableEditor {
     public void clearLeaves(int level, long startOffset, long endOffset) {
         requireAligned(level, startOffset, endOffset);
         guard.check(startOffset, endOffset, NO_FRAME);
-        int shift = levels().get(level).entryShift();
-        table.leaves(level).remove(startOffset >>> shift, endOffset >>> shift);
+        table.leaves(level).remove(table.index(level, startOffset), table.index(level, endOffset));
     }
 
     @Override
@@ -168,14 +167,14 @@ public final class PageTableEdit implements PageTableEditor {
             table.leaves(level).put(index, index + 1, pfn);
             return false;
         }
-        long firstBelow = start >>> below.entryShift();
+        long firstBelow = table.index(level - 1, start);
         table.leaves(level - 1).put(firstBelow, firstBelow + below.entriesPerTable(), pfn);
         return true;
     }
 
     @Override
     public void releaseEmptyTables(int level, long startOffset, long endOffset) {
-        long first = startOffset >>> levels().get(level).entryShift();
+        long first = table.index(level, startOffset);
         long end = table.endIndex(level, endOffset);
         List<TableRun> present = new ArrayList<>(1);
         table.tables(level).forEachIn(first, end, (from, to, number) -> present.add(new TableRun(from, to, number)));
@@ -225,9 +224,10 @@ public final class PageTableEdit implements PageTableEditor {
     }
 
     private void requireAligned(int level, long startOffset, long endOffset) {
-        long mask = levels().get(level).entryBytes() - 1;
         require(
-                ((startOffset | endOffset) & mask) == 0 && startOffset < endOffset,
+                startOffset == table.offset(level, table.index(level, startOffset))
+                        && endOffset == table.offset(level, table.index(level, endOffset))
+                        && startOffset < endOffset,
                 "touches a leaf in part",
                 level,
                 startOffset,

@@ -54,8 +54,8 @@ public final class MachineState {
         sections = new SectionTable(geometry);
         pages = new StructPages();
         buddy = new BuddyAllocator(geometry.maxPageOrder());
-        linearMap = new PageTable(geometry.linearMap(), geometry.pageShift());
-        vmemmap = new PageTable(geometry.vmemmap(), geometry.pageShift());
+        linearMap = new PageTable(geometry.linearMap(), geometry.pageShift(), geometry.linearMapBase());
+        vmemmap = new PageTable(geometry.vmemmap(), geometry.pageShift(), geometry.vmemmapBase());
         blocks = new BlockTable();
         groups = new GroupTable();
         portStores = new StoreTable();

@@ -123,7 +123,6 @@ public final class VmemmapService implements VmemmapServices {
     public void freeLeaves(int level, long startOffset, long endOffset, Optional<VmemAltmap> altmap) {
         record LeafRun(long pfn, long pages) {}
         List<LeafRun> runs = new ArrayList<>(1);
-        int shift = table.levels().get(level).entryShift();
         table.forEachLeaf(startOffset, endOffset, (leafLevel, start, end, pfn) -> {
             if (leafLevel == level) {
                 runs.add(new LeafRun(pfn, (end - start) >>> frames.pageShift()));
@@ -131,7 +130,9 @@ public final class VmemmapService implements VmemmapServices {
         });
         runs.forEach(run -> disposal.release(run.pfn, run.pages, false, altmap));
         if (!runs.isEmpty()) {
-            editor.clearLeaves(level, (startOffset >>> shift) << shift, (((endOffset - 1) >>> shift) + 1) << shift);
+            long first = table.index(level, startOffset);
+            long end = table.index(level, endOffset - 1) + 1;
+            editor.clearLeaves(level, table.offset(level, first), table.offset(level, end));
         }
     }
 

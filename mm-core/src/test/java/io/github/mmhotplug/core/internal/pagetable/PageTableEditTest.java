@@ -147,7 +147,7 @@ class PageTableEditTest {
         rig.edit.releaseEmptyTables(1, START, START + 4 * GIB);
         rig.edit.releaseEmptyTables(2, START, START + 4 * GIB);
         assertThat(rig.framesTaken()).isZero();
-        assertThat(rig.table).isEqualTo(new PageTable(Rig.PAGE_TABLES, 12));
+        assertThat(rig.table).isEqualTo(new PageTable(Rig.PAGE_TABLES, 12, 0));
     }
 
     @Test
