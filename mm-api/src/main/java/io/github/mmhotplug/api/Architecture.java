@@ -57,7 +57,12 @@ public interface Architecture {
      * @param vmemmapBytes memmap of one block
      */
     default Optional<Veto> supportsMemmapOnMemory(long vmemmapBytes) {
-        long leaf = geometry().pmdLeafBytes();
+        return wholePmdLeaves(geometry(), vmemmapBytes);
+    }
+
+    /** The test that memmap-on-memory makes by default: the memmap of a block must be whole PMD leaves. */
+    static Optional<Veto> wholePmdLeaves(MemoryGeometry geometry, long vmemmapBytes) {
+        long leaf = geometry.pmdLeafBytes();
         if (vmemmapBytes % leaf == 0) {
             return Optional.empty();
         }

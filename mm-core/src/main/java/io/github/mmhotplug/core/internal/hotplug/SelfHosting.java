@@ -93,7 +93,8 @@ final class SelfHosting {
     private Optional<Veto> remainingSizeTest() {
         long memmapBytes = geometry.memmapBytes(blockPages());
         long rest = architecture.memoryBlockSizeBytes() - memmapBytes;
-        return wholeLeaves(memmapBytes).or(() -> wholePageblocks(rest >>> geometry.pageShift(), "leaves"));
+        return Architecture.wholePmdLeaves(geometry, memmapBytes)
+                .or(() -> wholePageblocks(rest >>> geometry.pageShift(), "leaves"));
     }
 
     /** Of 6.6: whole pages, the withheld pages whole pageblocks but not the whole block, then the port's word. */
@@ -134,18 +135,6 @@ final class SelfHosting {
                 "the memmap would withhold " + reserved + " pages, the whole block",
                 Fact.pages("pages", reserved),
                 Fact.pages("block", blockPages())));
-    }
-
-    private Optional<Veto> wholeLeaves(long memmapBytes) {
-        if (memmapBytes % geometry.pmdLeafBytes() == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(Veto.of(
-                StandardRule.MEMMAP_WHOLE_LEAVES,
-                "the memmap of a block, " + Bytes.prose(memmapBytes) + ", is no multiple of a PMD leaf, "
-                        + Bytes.prose(geometry.pmdLeafBytes()),
-                Fact.bytes("memmapPerBlock", memmapBytes),
-                Fact.bytes("pmdLeaf", geometry.pmdLeafBytes())));
     }
 
     private long blockPages() {
