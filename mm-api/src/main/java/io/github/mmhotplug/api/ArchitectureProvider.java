@@ -1,7 +1,7 @@
 package io.github.mmhotplug.api;
 
 import io.github.mmhotplug.api.profile.KernelProfile;
-import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.RefusalRule;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public interface ArchitectureProvider {
     Optional<KernelProfile> portProfile(String profileName);
 
     /** The rules of the port's own vetoes and refusals. */
-    default Collection<? extends Rule> rules() {
+    default Collection<? extends RefusalRule> rules() {
         return List.of();
     }
 

@@ -25,6 +25,11 @@ public final class KernelProfiles {
         return table.profiles();
     }
 
+    /** Every profile, in the order of {@link #names}. */
+    public List<KernelProfile> all() {
+        return names().stream().flatMap(name -> find(name).stream()).toList();
+    }
+
     public Optional<KernelProfile> find(String name) {
         return table.profile(name);
     }

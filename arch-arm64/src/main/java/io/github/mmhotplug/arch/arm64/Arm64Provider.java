@@ -13,7 +13,7 @@ import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.profile.ProfileTable;
-import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.RefusalRule;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public final class Arm64Provider implements ArchitectureProvider {
     }
 
     @Override
-    public Collection<? extends Rule> rules() {
+    public Collection<? extends RefusalRule> rules() {
         return List.of(Arm64Rule.values());
     }
 

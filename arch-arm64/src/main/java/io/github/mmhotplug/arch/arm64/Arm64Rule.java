@@ -1,40 +1,45 @@
 package io.github.mmhotplug.arch.arm64;
 
 import io.github.mmhotplug.api.outcome.Errno;
-import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.RefusalRule;
+import io.github.mmhotplug.api.rule.RuleText;
+import io.github.mmhotplug.api.rule.Step;
 
 /** The rules of the port's own refusals and vetoes. */
-public enum Arm64Rule implements Rule {
+public enum Arm64Rule implements RefusalRule {
     MEMMAP_WHOLE_PAGES(
-            "ARC-ARM64-01", Errno.ENOMEM, "vmemmap_populate", "The struct pages of a range fill whole base pages."),
+            Errno.ENOMEM,
+            RuleText.of(
+                            "ARC-ARM64-01",
+                            Step.ADD_MEMMAP,
+                            "vmemmap_populate",
+                            "The struct pages of a range fill whole base pages.")
+                    .check("the size of the add: on 64K pages a subsection is too small")),
     BOOT_MEMORY_STAYS(
-            "ARC-ARM64-02", Errno.EPERM, "prevent_bootmem_remove_notifier", "Boot memory does not go offline."),
-    LEAVES_STAY_WHOLE(
-            "ARC-ARM64-03",
             Errno.EPERM,
-            "can_unmap_without_split",
-            "No leaf of linear map or vmemmap reaches over an end of what goes offline.");
+            RuleText.of(
+                            "ARC-ARM64-02",
+                            Step.OFFLINE_NOTIFIERS,
+                            "prevent_bootmem_remove_notifier",
+                            "Boot memory does not go offline.")
+                    .check("whether the block was there at boot: only hot-added memory leaves")
+                    .where("arm64.bootMemoryVeto", "on")),
+    LEAVES_STAY_WHOLE(
+            Errno.EPERM,
+            RuleText.of(
+                            "ARC-ARM64-03",
+                            Step.OFFLINE_NOTIFIERS,
+                            "can_unmap_without_split",
+                            "No leaf of linear map or vmemmap reaches over an end of what goes offline.")
+                    .check("offline what was added as one piece, or add block by block")
+                    .where("arm64.splitVeto", "on"));
 
-    private final String id;
     private final Errno errno;
-    private final String kernelSymbol;
-    private final String statement;
+    private final RuleText text;
 
-    Arm64Rule(String id, Errno errno, String kernelSymbol, String statement) {
-        this.id = id;
+    Arm64Rule(Errno errno, RuleText text) {
         this.errno = errno;
-        this.kernelSymbol = kernelSymbol;
-        this.statement = statement;
-    }
-
-    @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public String statement() {
-        return statement;
+        this.text = text;
     }
 
     @Override
@@ -43,7 +48,7 @@ public enum Arm64Rule implements Rule {
     }
 
     @Override
-    public String kernelSymbol() {
-        return kernelSymbol;
+    public RuleText text() {
+        return text;
     }
 }

@@ -1,44 +1,53 @@
 package io.github.mmhotplug.arch.s390;
 
 import io.github.mmhotplug.api.outcome.Errno;
-import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.RefusalRule;
+import io.github.mmhotplug.api.rule.RuleText;
+import io.github.mmhotplug.api.rule.Step;
 
 /** The rules of the port's own refusals and vetoes. */
-public enum S390Rule implements Rule {
-    /** Answered by a cleared flag, not by an error. */
+public enum S390Rule implements RefusalRule {
     MEMMAP_FROM_RANGE(
-            "ARC-S390-01",
             Errno.EINVAL,
-            "arch_add_memory",
-            "No memmap is taken from a range that becomes accessible only on its way online."),
-    ALTMAP_KNOWN("ARC-S390-02", Errno.EINVAL, "arch_add_memory", "The kernel's s390 port can take an altmap."),
+            RuleText.of(
+                            "ARC-S390-01",
+                            Step.ADD_PLACEMENT,
+                            "arch_add_memory",
+                            "No memmap is taken from a range that becomes accessible only on its way online.")
+                    .check("nothing helps: storage is assigned when a block goes online")
+                    .where("memmapFromRange", "on")),
+    ALTMAP_KNOWN(
+            Errno.EINVAL,
+            RuleText.of(
+                            "ARC-S390-02",
+                            Step.ADD_LINEAR_MAP,
+                            "arch_add_memory",
+                            "The kernel's s390 port can take an altmap.")
+                    .check("the kernel: s390 takes an altmap since 6.8")
+                    .where("s390.altmap", "off")),
     PROTECTION_KERNEL(
-            "ARC-S390-03",
             Errno.EINVAL,
-            "arch_add_memory",
-            "The identity map is made with PAGE_KERNEL and nothing else."),
-    WITHIN_REACH("ARC-S390-04", Errno.ERANGE, "vmem_add_mapping", "The range lies inside the identity map.");
+            RuleText.of(
+                            "ARC-S390-03",
+                            Step.ADD_LINEAR_MAP,
+                            "arch_add_memory",
+                            "The identity map is made with PAGE_KERNEL and nothing else.")
+                    .check("the driver: it asks for another protection")),
+    WITHIN_REACH(
+            Errno.ERANGE,
+            RuleText.of(
+                            "ARC-S390-04",
+                            Step.ADD_LINEAR_MAP,
+                            "vmem_add_mapping",
+                            "The range lies inside the identity map.")
+                    .check("mem= and the machine's largest storage: the identity map is laid out at boot"));
 
-    private final String id;
     private final Errno errno;
-    private final String kernelSymbol;
-    private final String statement;
+    private final RuleText text;
 
-    S390Rule(String id, Errno errno, String kernelSymbol, String statement) {
-        this.id = id;
+    S390Rule(Errno errno, RuleText text) {
         this.errno = errno;
-        this.kernelSymbol = kernelSymbol;
-        this.statement = statement;
-    }
-
-    @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public String statement() {
-        return statement;
+        this.text = text;
     }
 
     @Override
@@ -47,7 +56,7 @@ public enum S390Rule implements Rule {
     }
 
     @Override
-    public String kernelSymbol() {
-        return kernelSymbol;
+    public RuleText text() {
+        return text;
     }
 }

@@ -1,37 +1,31 @@
 package io.github.mmhotplug.arch.x86;
 
 import io.github.mmhotplug.api.outcome.Errno;
-import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.RefusalRule;
+import io.github.mmhotplug.api.rule.RuleText;
+import io.github.mmhotplug.api.rule.Step;
 
 /** What only x86 refuses. */
-public enum X86Rule implements Rule {
-    BELOW_PHYSMEM_END("ARC-X86-01", Errno.ERANGE, "add_pages", "The range ends below the end of the direct map."),
+public enum X86Rule implements RefusalRule {
+    BELOW_PHYSMEM_END(
+            Errno.ERANGE,
+            RuleText.of("ARC-X86-01", Step.ADD_SECTIONS, "add_pages", "The range ends below the end of the direct map.")
+                    .check("where the direct map ends: 5-level paging moves it, address-space randomisation too")),
     ALTMAP_NEEDS_PSE(
-            "ARC-X86-02",
             Errno.ENOMEM,
-            "vmemmap_populate",
-            "Whole sections take an altmap only if the CPU has 2 MiB pages.");
+            RuleText.of(
+                            "ARC-X86-02",
+                            Step.ADD_MEMMAP,
+                            "vmemmap_populate",
+                            "Whole sections take an altmap only if the CPU has 2 MiB pages.")
+                    .check("the CPU model of the guest: it must offer pse"));
 
-    private final String id;
     private final Errno errno;
-    private final String kernelSymbol;
-    private final String statement;
+    private final RuleText text;
 
-    X86Rule(String id, Errno errno, String kernelSymbol, String statement) {
-        this.id = id;
+    X86Rule(Errno errno, RuleText text) {
         this.errno = errno;
-        this.kernelSymbol = kernelSymbol;
-        this.statement = statement;
-    }
-
-    @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public String statement() {
-        return statement;
+        this.text = text;
     }
 
     @Override
@@ -40,7 +34,7 @@ public enum X86Rule implements Rule {
     }
 
     @Override
-    public String kernelSymbol() {
-        return kernelSymbol;
+    public RuleText text() {
+        return text;
     }
 }

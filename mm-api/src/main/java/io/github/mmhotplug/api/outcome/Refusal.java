@@ -1,6 +1,6 @@
 package io.github.mmhotplug.api.outcome;
 
-import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.RefusalRule;
 import java.util.List;
 
 /**
@@ -14,13 +14,13 @@ import java.util.List;
  * @param kernelWouldDie true where the real kernel oopses, BUGs or corrupts memory instead of returning an error
  */
 public record Refusal(
-        Errno errno, Rule rule, String detail, List<Fact> facts, String kernelSymbol, boolean kernelWouldDie) {
+        Errno errno, RefusalRule rule, String detail, List<Fact> facts, String kernelSymbol, boolean kernelWouldDie) {
     public Refusal {
         facts = List.copyOf(facts);
     }
 
     /** A refusal with the errno and kernel symbol that the rule names. */
-    public static Refusal of(Rule rule, String detail, Fact... facts) {
+    public static Refusal of(RefusalRule rule, String detail, Fact... facts) {
         return new Refusal(rule.errno(), rule, detail, List.of(facts), rule.kernelSymbol(), false);
     }
 
@@ -30,7 +30,7 @@ public record Refusal(
     }
 
     /** The same refusal as an outer function reports it: its errno, its view of the matter, all facts. */
-    public Refusal as(Rule outer, String outerDetail, List<Fact> outerFacts) {
+    public Refusal as(RefusalRule outer, String outerDetail, List<Fact> outerFacts) {
         List<Fact> all = new java.util.ArrayList<>(outerFacts);
         facts.stream()
                 .filter(fact ->

@@ -1,6 +1,6 @@
 package io.github.mmhotplug.api.outcome;
 
-import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.RefusalRule;
 import java.util.List;
 
 /**
@@ -11,12 +11,12 @@ import java.util.List;
  * @param detail one line for a person, with the numbers
  * @param facts the same numbers for a program
  */
-public record Veto(Rule rule, String detail, List<Fact> facts) {
+public record Veto(RefusalRule rule, String detail, List<Fact> facts) {
     public Veto {
         facts = List.copyOf(facts);
     }
 
-    public static Veto of(Rule rule, String detail, Fact... facts) {
+    public static Veto of(RefusalRule rule, String detail, Fact... facts) {
         return new Veto(rule, detail, List.of(facts));
     }
 

@@ -1,21 +1,42 @@
 package io.github.mmhotplug.api.rule;
 
-import io.github.mmhotplug.api.outcome.Errno;
-
 /**
- * One numbered rule of memory hotplug. Refusals cite it, the contract kit tests it, the documentation is generated
- * from it. {@link StandardRule} holds ours; a third party brings an enum of its own with a prefix of its own.
+ * One numbered rule of memory hotplug. Refusals cite it, the contract kit tests it, {@code mmhp explain} prints it, the
+ * documentation is generated from it. What the kernel answers with an errno is a {@link RefusalRule}; what holds a
+ * plugin is a {@link ConductRule} or a {@link ContractRule}. A third party brings an enum of its own with a prefix of
+ * its own.
  */
 public interface Rule {
+    /** Everything that is said about it. */
+    RuleText text();
+
     /** {@code FAMILY-NNN}, for example {@code ADD-004}. Unique and never reused. */
-    String id();
+    default String id() {
+        return text().id();
+    }
 
     /** What must hold, in one sentence. */
-    String statement();
+    default String statement() {
+        return text().statement();
+    }
 
-    /** What the kernel returns where it does not hold. */
-    Errno errno();
+    /** The kernel function that checks it, or that it is about. */
+    default String kernelSymbol() {
+        return text().kernelSymbol();
+    }
 
-    /** The kernel function that checks it. */
-    String kernelSymbol();
+    /** At which step of an operation it is met. */
+    default Step step() {
+        return text().step();
+    }
+
+    /** What somebody should look at who has met it. */
+    default String advice() {
+        return text().advice();
+    }
+
+    /** Under which kernels it can be met. */
+    default Where where() {
+        return text().where();
+    }
 }

@@ -1,150 +1,290 @@
 package io.github.mmhotplug.api.rule;
 
+import static io.github.mmhotplug.api.profile.CoreCapabilities.ALTMAP_BASEPAGES;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_FROM_RANGE;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_ON_MEMORY;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_ON_MEMORY_TEST;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMORY_GROUPS;
+
 import io.github.mmhotplug.api.outcome.Errno;
 
 /**
- * The rules of the core, in families: {@code ADD} an add, {@code MAP} where its memmap goes, {@code ALT} the altmap,
- * {@code REM} a removal, {@code SPI} the conduct of a plugin. Ports bring the rules of their vetoes themselves.
+ * The rules that the core of the kernel keeps, in the kernel's order, in families: {@code ADD} an add, {@code MAP}
+ * where its memmap goes, {@code ALT} the altmap, {@code REM} a removal. Ports bring the rules of their vetoes
+ * themselves.
  */
-public enum StandardRule implements Rule {
-    RANGE_MAPPABLE(
-            "ADD-001", Errno.E2BIG, "mhp_range_allowed", "The range lies inside what the kernel can address and map."),
-    RESOURCE_FREE("ADD-003", Errno.EEXIST, "register_memory_resource", "No busy resource overlaps the range."),
-    BLOCK_ALIGNED(
-            "ADD-004",
-            Errno.EINVAL,
-            "check_hotplug_memory_range",
-            "Start and size are multiples of the memory block size."),
-    GROUP_KNOWN("ADD-005", Errno.EINVAL, "add_memory_resource", "The memory group exists."),
-    NODE_POSSIBLE("ADD-006", Errno.EINVAL, "add_memory_resource", "The node is possible on this machine."),
-    FLAG_KNOWN("ADD-007", Errno.EINVAL, "add_memory_resource", "The kernel has the flag."),
-    RESOURCE_NAME(
-            "ADD-002",
-            Errno.EINVAL,
-            "add_memory_driver_managed",
-            "The resource name is System RAM, or System RAM (driver)."),
-    PGPROT_GIVEN("ADD-008", Errno.EINVAL, "__add_pages", "The linear map's protection is not zero."),
-    ALTMAP_FITS("ADD-009", Errno.EINVAL, "__add_pages", "The altmap begins with the range and does not exceed it."),
-    SPAN_ALIGNED(
-            "ADD-010",
-            Errno.EINVAL,
-            "check_pfn_span",
-            "First frame and number of frames are multiples of the smallest add."),
-    SUBSECTION_FREE("ADD-011", Errno.EEXIST, "section_activate", "No subsection of the range has a memmap already."),
-    MEMMAP_ALLOCATED("ADD-012", Errno.ENOMEM, "section_activate", "There is memory for the memmap and its tables."),
-    BLOCK_FREE("ADD-013", Errno.EEXIST, "create_memory_block_devices", "No memory block device of the range exists."),
-    LINEAR_TABLES_ALLOCATED(
-            "ADD-014", Errno.ENOMEM, "arch_add_memory", "There is memory for the page tables of the linear map."),
-    MAPPING_SET("ADD-015", Errno.EFAULT, "arch_add_memory", "The translation takes the mapping."),
-    AUTO_ONLINE(
-            "ADD-016",
-            Errno.EOPNOTSUPP,
-            "walk_memory_blocks",
-            "An add succeeds whatever becomes of onlining its blocks."),
-
+public enum StandardRule implements RefusalRule {
     GROUP_SIZED(
-            "ADD-017",
             Errno.EINVAL,
-            "memory_group_register_static",
-            "A memory group has pages; a dynamic one has a unit of a power of two, at least a memory block."),
-
-    PARAMETER_ON("MAP-001", Errno.EINVAL, "mhp_memmap_on_memory", "The parameter memmap_on_memory is on."),
-    ONE_BLOCK("MAP-002", Errno.EINVAL, "mhp_supports_memmap_on_memory", "The add is exactly one memory block."),
-    MEMMAP_WHOLE_PAGES(
-            "MAP-003", Errno.EINVAL, "mhp_supports_memmap_on_memory", "The memmap of a block is whole base pages."),
-    WHOLE_PAGEBLOCKS(
-            "MAP-004",
+            RuleText.of(
+                            "ADD-017",
+                            Step.ADD_CHECKS,
+                            "memory_group_register_static",
+                            "A memory group has pages; a dynamic one has a unit of a power of two, at least a memory block.")
+                    .check("the size that the device names: a DIMM of no bytes registers no group")
+                    .where(MEMORY_GROUPS, "on")),
+    FLAG_KNOWN(
             Errno.EINVAL,
-            "mhp_supports_memmap_on_memory",
-            "What a block keeps for its memmap ends at a pageblock boundary."),
-    SOMETHING_LEFT(
-            "MAP-005", Errno.EINVAL, "mhp_supports_memmap_on_memory", "A block is not used up by its own memmap."),
-    MEMMAP_WHOLE_LEAVES(
-            "MAP-006", Errno.EINVAL, "arch_supports_memmap_on_memory", "The memmap of a block is whole PMD leaves."),
+            RuleText.of("ADD-007", Step.ADD_CHECKS, "add_memory_resource", "The kernel has the flag.")
+                    .check(
+                            "whether the driver was written for this kernel: older kernels don't know newer MHP_ flags")),
+    RESOURCE_NAME(
+            Errno.EINVAL,
+            RuleText.of(
+                            "ADD-002",
+                            Step.ADD_CHECKS,
+                            "add_memory_driver_managed",
+                            "The resource name is System RAM, or System RAM (driver).")
+                    .check("the name that the driver passes: 'System RAM (kmem)', with the parentheses")),
+    RANGE_MAPPABLE(
+            Errno.E2BIG,
+            RuleText.of(
+                            "ADD-001",
+                            Step.ADD_CHECKS,
+                            "mhp_range_allowed",
+                            "The range lies inside what the kernel can address and map.")
+                    .check("where the hypervisor puts hot-plugged memory, and how many physical bits it promises")),
+    RESOURCE_FREE(
+            Errno.EEXIST,
+            RuleText.of("ADD-003", Step.ADD_CHECKS, "register_memory_resource", "No busy resource overlaps the range.")
+                    .check("/proc/iomem for what is there already; a DIMM that was added before is added once only")),
+    BLOCK_ALIGNED(
+            Errno.EINVAL,
+            RuleText.of(
+                            "ADD-004",
+                            Step.ADD_CHECKS,
+                            "check_hotplug_memory_range",
+                            "Start and size are multiples of the memory block size.")
+                    .check(
+                            "/sys/devices/system/memory/block_size_bytes (hexadecimal); size DIMMs and their slots by it")),
+    GROUP_KNOWN(
+            Errno.EINVAL,
+            RuleText.of("ADD-005", Step.ADD_CHECKS, "add_memory_resource", "The memory group exists.")
+                    .check("that the group was registered first and is not yet unregistered")
+                    .where(MEMORY_GROUPS, "on")),
+    NODE_POSSIBLE(
+            Errno.EINVAL,
+            RuleText.of("ADD-006", Step.ADD_CHECKS, "add_memory_resource", "The node is possible on this machine.")
+                    .check("/sys/devices/system/node/possible; the firmware's table must name the node at boot")),
     KERNEL_SELF_HOSTS(
-            "MAP-007", Errno.EINVAL, "MHP_MEMMAP_ON_MEMORY", "The kernel can keep the memmap of a block in the block."),
+            Errno.EINVAL,
+            RuleText.of(
+                            "MAP-007",
+                            Step.ADD_PLACEMENT,
+                            "MHP_MEMMAP_ON_MEMORY",
+                            "The kernel can keep the memmap of a block in the block.")
+                    .check("the kernel: memmap on memory came with 5.13")
+                    .where(MEMMAP_ON_MEMORY, "none")),
     PORT_SELF_HOSTS(
-            "MAP-008",
             Errno.EINVAL,
-            "ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE",
-            "The architecture is built with memmap on memory."),
-    ALTMAP_TAKES_BASE_PAGES(
-            "MAP-009",
+            RuleText.of(
+                            "MAP-008",
+                            Step.ADD_PLACEMENT,
+                            "ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE",
+                            "The architecture is built with memmap on memory.")
+                    .check("CONFIG_MHP_MEMMAP_ON_MEMORY of the running kernel")
+                    .where(MEMMAP_ON_MEMORY, "singleBlock", "perBlock")),
+    PARAMETER_ON(
+            Errno.EINVAL,
+            RuleText.of("MAP-001", Step.ADD_PLACEMENT, "mhp_memmap_on_memory", "The parameter memmap_on_memory is on.")
+                    .check("/sys/module/memory_hotplug/parameters/memmap_on_memory; set at boot only, by"
+                            + " memory_hotplug.memmap_on_memory=1")
+                    .where(MEMMAP_ON_MEMORY, "singleBlock", "perBlock")),
+    ONE_BLOCK(
+            Errno.EINVAL,
+            RuleText.of(
+                            "MAP-002",
+                            Step.ADD_PLACEMENT,
+                            "mhp_supports_memmap_on_memory",
+                            "The add is exactly one memory block.")
+                    .check("the size of the add: one memory block at a time")
+                    .where(MEMMAP_ON_MEMORY, "singleBlock")),
+    MEMMAP_WHOLE_PAGES(
+            Errno.EINVAL,
+            RuleText.of(
+                            "MAP-003",
+                            Step.ADD_PLACEMENT,
+                            "mhp_supports_memmap_on_memory",
+                            "The memmap of a block is whole base pages.")
+                    .check("the memory block size: larger blocks have larger memmaps")
+                    .where(MEMMAP_ON_MEMORY_TEST, "reservedPages")),
+    WHOLE_PAGEBLOCKS(
+            Errno.EINVAL,
+            RuleText.of(
+                            "MAP-004",
+                            Step.ADD_PLACEMENT,
+                            "mhp_supports_memmap_on_memory",
+                            "What a block keeps for its memmap ends at a pageblock boundary.")
+                    .check("memmap_on_memory=force, which pads the memmap to whole pageblocks where the kernel has it")
+                    .where(MEMMAP_ON_MEMORY, "singleBlock", "perBlock")),
+    SOMETHING_LEFT(
+            Errno.EINVAL,
+            RuleText.of(
+                            "MAP-005",
+                            Step.ADD_PLACEMENT,
+                            "mhp_supports_memmap_on_memory",
+                            "A block is not used up by its own memmap.")
+                    .check("the pageblock size: on a 64K-page kernel one pageblock can be the whole block")
+                    .where(MEMMAP_ON_MEMORY_TEST, "reservedPages")),
+    MEMMAP_WHOLE_LEAVES(
+            Errno.EINVAL,
+            RuleText.of(
+                            "MAP-006",
+                            Step.ADD_PLACEMENT,
+                            "arch_supports_memmap_on_memory",
+                            "The memmap of a block is whole PMD leaves.")
+                    .check("page size and memory block size together: no parameter helps")
+                    .where(MEMMAP_ON_MEMORY, "singleBlock", "perBlock")),
+    LINEAR_TABLES_ALLOCATED(
             Errno.ENOMEM,
-            "vmemmap_populate_basepages",
-            "A memmap made of base pages can come from an altmap."),
+            RuleText.of(
+                            "ADD-014",
+                            Step.ADD_LINEAR_MAP,
+                            "arch_add_memory",
+                            "There is memory for the page tables of the linear map.")
+                    .check("free memory before the add, and which leaves the linear map may have")),
+    MAPPING_SET(
+            Errno.EFAULT,
+            RuleText.of("ADD-015", Step.ADD_LINEAR_MAP, "arch_add_memory", "The translation takes the mapping.")
+                    .check("the hash page table's size, where there is one")),
+    PGPROT_GIVEN(
+            Errno.EINVAL,
+            RuleText.of("ADD-008", Step.ADD_SECTIONS, "__add_pages", "The linear map's protection is not zero.")
+                    .check("the port: it lost the protection that the core passed")),
+    ALTMAP_FITS(
+            Errno.EINVAL,
+            RuleText.of(
+                            "ADD-009",
+                            Step.ADD_SECTIONS,
+                            "__add_pages",
+                            "The altmap begins with the range and does not exceed it.")
+                    .check("base_pfn, reserve and free of the altmap against start and size of the add")),
+    SPAN_ALIGNED(
+            Errno.EINVAL,
+            RuleText.of(
+                            "ADD-010",
+                            Step.ADD_SECTIONS,
+                            "check_pfn_span",
+                            "First frame and number of frames are multiples of the smallest add.")
+                    .check("alignment to 2 MiB, or to a section on kernels before 5.3")),
+    SUBSECTION_FREE(
+            Errno.EEXIST,
+            RuleText.of(
+                            "ADD-011",
+                            Step.ADD_SECTIONS,
+                            "section_activate",
+                            "No subsection of the range has a memmap already.")
+                    .check("whether an earlier add of this memory failed: its first sections can stay behind")),
     MEMMAP_MISSING(
-            "MAP-010",
             Errno.EINVAL,
-            "vmemmap_populated",
-            "The struct pages of the range are not mapped already, with those of a neighbour."),
-
+            RuleText.of(
+                            "MAP-010",
+                            Step.ADD_MEMMAP,
+                            "vmemmap_populated",
+                            "The struct pages of the range are not mapped already, with those of a neighbour.")
+                    .check("whether a neighbour's memmap page describes this range too")
+                    .where(MEMMAP_FROM_RANGE, "on")),
     ALTMAP_ROOM(
-            "ALT-001", Errno.ENOMEM, "altmap_alloc_block_buf", "The altmap has room for the block and its alignment."),
-
+            Errno.ENOMEM,
+            RuleText.of(
+                            "ALT-001",
+                            Step.ADD_MEMMAP,
+                            "altmap_alloc_block_buf",
+                            "The altmap has room for the block and its alignment.")
+                    .check("free of the altmap against struct pages plus what alignment loses")),
+    ALTMAP_TAKES_BASE_PAGES(
+            Errno.ENOMEM,
+            RuleText.of(
+                            "MAP-009",
+                            Step.ADD_MEMMAP,
+                            "vmemmap_populate_basepages",
+                            "A memmap made of base pages can come from an altmap.")
+                    .check("whether the CPU has PMD leaves, and whether whole sections are added")
+                    .where(ALTMAP_BASEPAGES, "off")),
+    MEMMAP_ALLOCATED(
+            Errno.ENOMEM,
+            RuleText.of(
+                            "ADD-012",
+                            Step.ADD_MEMMAP,
+                            "section_activate",
+                            "There is memory for the memmap and its tables.")
+                    .check(
+                            "free memory before the add, and the largest free block: /proc/buddyinfo; add less at a time,"
+                                    + " or keep the memmap on the added memory")),
+    BLOCK_FREE(
+            Errno.EEXIST,
+            RuleText.of(
+                            "ADD-013",
+                            Step.ADD_DEVICES,
+                            "create_memory_block_devices",
+                            "No memory block device of the range exists.")
+                    .check("/sys/devices/system/memory for block devices that were left behind")),
+    AUTO_ONLINE(
+            Errno.EOPNOTSUPP,
+            RuleText.of(
+                            "ADD-016",
+                            Step.ADD_ONLINE,
+                            "walk_memory_blocks",
+                            "An add succeeds whatever becomes of onlining its blocks.")
+                    .check("state of the blocks after the add, not the add's return value")),
     REMOVE_ALIGNED(
-            "REM-001", Errno.EINVAL, "try_remove_memory", "Start and size are multiples of the memory block size."),
-    BLOCKS_OFFLINE("REM-002", Errno.EBUSY, "try_remove_memory", "Every memory block of the range is offline."),
+            Errno.EINVAL,
+            RuleText.of(
+                            "REM-001",
+                            Step.REMOVE_CHECKS,
+                            "try_remove_memory",
+                            "Start and size are multiples of the memory block size.")
+                    .check("/sys/devices/system/memory/block_size_bytes; a real kernel BUGs here")),
+    BLOCKS_OFFLINE(
+            Errno.EBUSY,
+            RuleText.of(
+                            "REM-002",
+                            Step.REMOVE_CHECKS,
+                            "try_remove_memory",
+                            "Every memory block of the range is offline.")
+                    .check("the state files of the blocks; offline them first, and find out which one refuses")),
     ALTMAP_GRANULARITY(
-            "REM-003",
             Errno.EINVAL,
-            "try_remove_memory",
-            "A self-hosted block is removed by itself, where the kernel adds it so."),
+            RuleText.of(
+                            "REM-003",
+                            Step.REMOVE_CHECKS,
+                            "try_remove_memory",
+                            "A self-hosted block is removed by itself, where the kernel adds it so.")
+                    .check("remove one memory block at a time")
+                    .where(MEMMAP_ON_MEMORY, "singleBlock")),
     ALTMAP_ALL_OR_NONE(
-            "REM-004", Errno.EINVAL, "try_remove_memory", "Either all blocks of the range are self-hosted, or none."),
-    LEAF_WHOLE(
-            "REM-005",
             Errno.EINVAL,
-            "arch_remove_memory",
-            "No leaf of the linear map reaches over the end of the range."),
+            RuleText.of(
+                            "REM-004",
+                            Step.REMOVE_CHECKS,
+                            "try_remove_memory",
+                            "Either all blocks of the range are self-hosted, or none.")
+                    .check("remove what was added as it was added")
+                    .where(MEMMAP_ON_MEMORY, "perBlock")),
     FROM_RANGE_WHOLE(
-            "REM-006",
             Errno.EINVAL,
-            "__remove_pages",
-            "A range that holds its own memmap is removed whole, as it was added."),
+            RuleText.of(
+                            "REM-006",
+                            Step.REMOVE_MEMMAP,
+                            "__remove_pages",
+                            "A range that holds its own memmap is removed whole, as it was added.")
+                    .check("remove exactly the range that was added")
+                    .where(MEMMAP_FROM_RANGE, "on")),
+    LEAF_WHOLE(
+            Errno.EINVAL,
+            RuleText.of(
+                            "REM-005",
+                            Step.REMOVE_LINEAR_MAP,
+                            "arch_remove_memory",
+                            "No leaf of the linear map reaches over the end of the range.")
+                    .check("remove what was added as it was added, or add it in smaller pieces"));
 
-    NO_NULL("SPI-001", Errno.EINVAL, "arch", "A plugin answers every question, and never with null."),
-    INSIDE_RANGE("SPI-002", Errno.EINVAL, "arch", "A plugin maps and frees inside the range of its request only."),
-    TABLE_DISCIPLINE(
-            "SPI-003",
-            Errno.EINVAL,
-            "arch",
-            "Leaves are aligned, stand below tables and never replace an entry that is there."),
-    FRAME_ONCE(
-            "SPI-004",
-            Errno.EINVAL,
-            "free_pagetable",
-            "Every freed frame goes to exactly one place, and to the right one."),
-    STANDBY_UNTOUCHED("SPI-005", Errno.EIO, "arch", "Memory that firmware keeps on standby is not touched."),
-    UNCHANGED_AFTER_REFUSAL(
-            "SPI-006", Errno.EINVAL, "arch_add_memory", "After a refusal the machine is as it was before."),
-    MAPPED_EXACTLY("SPI-007", Errno.EINVAL, "arch_add_memory", "After an add the range is mapped, once and to itself."),
-    GONE_AFTER_REMOVE(
-            "SPI-008",
-            Errno.EINVAL,
-            "arch_remove_memory",
-            "After a removal nothing of the range is mapped or described.");
-
-    private final String id;
     private final Errno errno;
-    private final String kernelSymbol;
-    private final String statement;
+    private final RuleText text;
 
-    StandardRule(String id, Errno errno, String kernelSymbol, String statement) {
-        this.id = id;
+    StandardRule(Errno errno, RuleText text) {
         this.errno = errno;
-        this.kernelSymbol = kernelSymbol;
-        this.statement = statement;
-    }
-
-    @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public String statement() {
-        return statement;
+        this.text = text;
     }
 
     @Override
@@ -153,7 +293,7 @@ public enum StandardRule implements Rule {
     }
 
     @Override
-    public String kernelSymbol() {
-        return kernelSymbol;
+    public RuleText text() {
+        return text;
     }
 }

@@ -12,6 +12,7 @@ import io.github.mmhotplug.core.ArchitectureRegistry;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.KernelProfiles;
 import io.github.mmhotplug.core.MachineBuilder;
+import io.github.mmhotplug.core.RuleCatalogue;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.ServiceLoader;
@@ -33,10 +34,14 @@ record Port(Registered registered, KernelProfile profile) {
     /** Every variant under every kernel. */
     static Stream<Port> all() {
         return REGISTRY.variants().stream()
-                .flatMap(variant -> KERNELS.names().stream()
-                        .map(name -> KERNELS.find(name).orElseThrow())
+                .flatMap(variant -> KERNELS.all().stream()
                         .flatMap(kernel -> variant.profile(kernel).stream())
                         .map(profile -> new Port(variant, profile)));
+    }
+
+    /** Every rule there is, with those of all ports. */
+    static RuleCatalogue rules() {
+        return RuleCatalogue.of(REGISTRY, KERNELS);
     }
 
     static Port of(String architecture, String kernel) {

@@ -8,16 +8,16 @@ import io.github.mmhotplug.api.outcome.Note;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.Rule;
-import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.conformance.Provocations.Provocation;
 import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.RuleCatalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -59,21 +59,12 @@ class RefusalTextsTest {
     }
 
     @Test
-    void everyRuleButThoseOfConductIsProvoked() {
-        List<String> rules = new ArrayList<>();
-        for (StandardRule rule : StandardRule.values()) {
-            if (!rule.id().startsWith("SPI-")) { // WrongPortTest
-                rules.add(rule.id());
-            }
-        }
-        Port.all()
-                .map(port -> port.registered().provider())
-                .distinct()
-                .flatMap(provider -> provider.rules().stream())
+    void everyRuleThatRefusesIsProvoked() {
+        List<String> rules = Port.rules().entries().stream()
+                .map(RuleCatalogue.Entry::rule)
+                .filter(rule -> rule instanceof RefusalRule)
                 .map(Rule::id)
-                .distinct()
-                .forEach(rules::add);
-        assertThat(rules).doesNotHaveDuplicates();
+                .toList();
         assertThat(provocations().map(Provocation::rule)).containsExactlyInAnyOrderElementsOf(rules);
     }
 

@@ -23,6 +23,7 @@ import io.github.mmhotplug.api.pagetable.FrameReleaser;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.pagetable.FreedFrames;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
@@ -80,7 +81,7 @@ class WrongPortTest {
     private static final Operation REMOVE = remove(START, BLOCK);
 
     private static Arguments mistake(
-            StandardRule rule, String what, Operation when, String clue, DelegatingArchitecture port) {
+            ConductRule rule, String what, Operation when, String clue, DelegatingArchitecture port) {
         return Arguments.of(rule, what, when, clue, port);
     }
 
@@ -91,7 +92,7 @@ class WrongPortTest {
 
     @SuppressWarnings("NullAway")
     private static Stream<Arguments> answersOfNull() {
-        StandardRule rule = StandardRule.NO_NULL;
+        ConductRule rule = ConductRule.NO_NULL;
         return Stream.of(
                 mistake(rule, "arch_add_memory answers null", ADD, "arch_add_memory", new Wrong() {
                     @Override
@@ -150,7 +151,7 @@ class WrongPortTest {
     }
 
     private static Stream<Arguments> outsideTheRange() {
-        StandardRule rule = StandardRule.INSIDE_RANGE;
+        ConductRule rule = ConductRule.INSIDE_RANGE;
         return Stream.of(
                 mistake(rule, "maps the block behind its own", ADD, "linear map", new Wrong() {
                     @Override
@@ -258,7 +259,7 @@ class WrongPortTest {
     }
 
     private static Arguments discipline(String what, String clue, Setting setting) {
-        return mistake(StandardRule.TABLE_DISCIPLINE, what, ADD, clue, new Wrong() {
+        return mistake(ConductRule.TABLE_DISCIPLINE, what, ADD, clue, new Wrong() {
             @Override
             Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                 return setting.set(core, request.range()) ? right.add(request, core) : Outcome.refused(NO);
@@ -294,7 +295,7 @@ class WrongPortTest {
                         "boot memory",
                         (frames, releaser) -> releaser.toBootMemory(frames.startPfn(), frames.pageCount())),
                 mistake(
-                        StandardRule.FRAME_ONCE,
+                        ConductRule.FRAME_ONCE,
                         "gives the buddy frames of an altmap",
                         REMOVE,
                         "never handed out",
@@ -304,7 +305,7 @@ class WrongPortTest {
                                 releaser.toBuddy(frames.startPfn(), frames.pageCount());
                             }
                         }),
-                mistake(StandardRule.FRAME_ONCE, "keeps the frames of an altmap", REMOVE, "", new SelfHosted() {
+                mistake(ConductRule.FRAME_ONCE, "keeps the frames of an altmap", REMOVE, "", new SelfHosted() {
                     @Override
                     void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
                         if (frames.use() == FrameUse.ALTMAP_MEMMAP) {
@@ -320,7 +321,7 @@ class WrongPortTest {
     private static class SelfHosted extends Wrong {}
 
     private static Arguments freer(String what, Operation when, String clue, PagetableFreer wrong) {
-        return mistake(StandardRule.FRAME_ONCE, what, when, clue, new Wrong() {
+        return mistake(ConductRule.FRAME_ONCE, what, when, clue, new Wrong() {
             @Override
             void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
                 wrong.freePagetable(frames, releaser);
@@ -331,7 +332,7 @@ class WrongPortTest {
     private static Stream<Arguments> others() {
         return Stream.of(
                 mistake(
-                        StandardRule.STANDBY_UNTOUCHED,
+                        ConductRule.STANDBY_UNTOUCHED,
                         "puts a memmap on standby memory",
                         ADD_SELF_HOSTED,
                         "standby",
@@ -343,7 +344,7 @@ class WrongPortTest {
                             }
                         }),
                 mistake(
-                        StandardRule.UNCHANGED_AFTER_REFUSAL,
+                        ConductRule.UNCHANGED_AFTER_REFUSAL,
                         "refuses and leaves its linear map",
                         ADD,
                         "linear map",
@@ -358,7 +359,7 @@ class WrongPortTest {
                             }
                         }),
                 mistake(
-                        StandardRule.UNCHANGED_AFTER_REFUSAL,
+                        ConductRule.UNCHANGED_AFTER_REFUSAL,
                         "refuses and leaves its sections",
                         ADD,
                         "sections",
@@ -370,7 +371,7 @@ class WrongPortTest {
                             }
                         }),
                 mistake(
-                        StandardRule.UNCHANGED_AFTER_REFUSAL,
+                        ConductRule.UNCHANGED_AFTER_REFUSAL,
                         "refuses and remembers it",
                         ADD,
                         "port stores",
@@ -381,13 +382,13 @@ class WrongPortTest {
                                 return Outcome.refused(NO);
                             }
                         }),
-                mistake(StandardRule.MAPPED_EXACTLY, "does nothing", ADD, "linear map", new Wrong() {
+                mistake(ConductRule.MAPPED_EXACTLY, "does nothing", ADD, "linear map", new Wrong() {
                     @Override
                     Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         return Outcome.done();
                     }
                 }),
-                mistake(StandardRule.MAPPED_EXACTLY, "adds no sections", ADD, "struct pages", new Wrong() {
+                mistake(ConductRule.MAPPED_EXACTLY, "adds no sections", ADD, "struct pages", new Wrong() {
                     @Override
                     Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         PhysRange range = request.range();
@@ -396,13 +397,13 @@ class WrongPortTest {
                                 : Outcome.refused(NO);
                     }
                 }),
-                mistake(StandardRule.MAPPED_EXACTLY, "makes no linear map", ADD, "linear map", new Wrong() {
+                mistake(ConductRule.MAPPED_EXACTLY, "makes no linear map", ADD, "linear map", new Wrong() {
                     @Override
                     Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         return core.addPages(request.node(), pfns(request.range()), request.params());
                     }
                 }),
-                mistake(StandardRule.MAPPED_EXACTLY, "maps other frames", ADD, "elsewhere", new Wrong() {
+                mistake(ConductRule.MAPPED_EXACTLY, "maps other frames", ADD, "elsewhere", new Wrong() {
                     @Override
                     Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         PhysRange range = request.range();
@@ -413,26 +414,26 @@ class WrongPortTest {
                                 : Outcome.refused(NO);
                     }
                 }),
-                mistake(StandardRule.MAPPED_EXACTLY, "maps no struct pages", ADD, "struct pages", new Wrong() {
+                mistake(ConductRule.MAPPED_EXACTLY, "maps no struct pages", ADD, "struct pages", new Wrong() {
                     @Override
                     Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
                         return Outcome.done();
                     }
                 }),
-                mistake(StandardRule.GONE_AFTER_REMOVE, "removes nothing", REMOVE, "still", new Wrong() {
+                mistake(ConductRule.GONE_AFTER_REMOVE, "removes nothing", REMOVE, "still", new Wrong() {
                     @Override
                     Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                         return Outcome.done();
                     }
                 }),
-                mistake(StandardRule.GONE_AFTER_REMOVE, "leaves the linear map", REMOVE, "linear map", new Wrong() {
+                mistake(ConductRule.GONE_AFTER_REMOVE, "leaves the linear map", REMOVE, "linear map", new Wrong() {
                     @Override
                     Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                         core.removePages(pfns(request.range()), request.params());
                         return Outcome.done();
                     }
                 }),
-                mistake(StandardRule.GONE_AFTER_REMOVE, "leaves the sections", REMOVE, "sections", new Wrong() {
+                mistake(ConductRule.GONE_AFTER_REMOVE, "leaves the sections", REMOVE, "sections", new Wrong() {
                     @Override
                     Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                         unmap(
@@ -442,7 +443,7 @@ class WrongPortTest {
                         return Outcome.done();
                     }
                 }),
-                mistake(StandardRule.GONE_AFTER_REMOVE, "leaves the memmap", REMOVE, "struct pages", new Wrong() {
+                mistake(ConductRule.GONE_AFTER_REMOVE, "leaves the memmap", REMOVE, "struct pages", new Wrong() {
                     @Override
                     void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {}
                 }));
@@ -467,7 +468,7 @@ class WrongPortTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("mistakes")
     void aMistakeIsNamedAndLeavesNoTrace(
-            StandardRule rule, String what, Operation operation, String clue, DelegatingArchitecture port) {
+            ConductRule rule, String what, Operation operation, String clue, DelegatingArchitecture port) {
         Machine machine = machine(port, operation);
         Machine before = machine.fork();
         port.arm(true);
@@ -491,14 +492,11 @@ class WrongPortTest {
 
     @Test
     void everyRuleOfConductIsBrokenByOneOfThem() {
-        Set<String> broken = mistakes()
-                .map(mistake -> ((StandardRule) mistake.get()[0]).id())
-                .collect(Collectors.toSet());
+        Set<String> broken =
+                mistakes().map(mistake -> ((ConductRule) mistake.get()[0]).id()).collect(Collectors.toSet());
         assertThat(broken)
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(StandardRule.values())
-                        .map(StandardRule::id)
-                        .filter(id -> id.startsWith("SPI-"))
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(ConductRule.values()).map(ConductRule::id).toList());
     }
 
     @Test

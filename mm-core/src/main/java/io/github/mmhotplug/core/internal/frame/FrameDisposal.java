@@ -7,7 +7,7 @@ import io.github.mmhotplug.api.pagetable.FrameReleaser;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.pagetable.FreedFrames;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.core.internal.buddy.BuddyAllocator;
 import io.github.mmhotplug.core.internal.memmap.StructPages;
 import io.github.mmhotplug.core.internal.util.RunMap;
@@ -53,7 +53,7 @@ public final class FrameDisposal {
     }
 
     private SpiViolationException violation(String detail) {
-        return new SpiViolationException(plugin, StandardRule.FRAME_ONCE, detail);
+        return new SpiViolationException(plugin, ConductRule.FRAME_ONCE, detail);
     }
 
     /** Accepts each frame of one run once. */

@@ -4,7 +4,7 @@ import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.pagetable.FrameUse;
-import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.internal.buddy.BuddyAllocator;
@@ -33,7 +33,7 @@ public final class Frames {
     }
 
     /** One naturally aligned block for memmap or a page table; -1 if there is none, which breaks the rule given. */
-    public long block(int order, FrameUse use, Rule needed) {
+    public long block(int order, FrameUse use, RefusalRule needed) {
         long pfn = faults.allocations(1) == 1 ? source.alloc(order) : -1;
         if (pfn < 0) {
             lastFailure = noBlock(order, use, needed);
@@ -44,7 +44,7 @@ public final class Frames {
     }
 
     /** Single pages for memmap or page tables, in runs; returns how many there were, fewer break the rule given. */
-    public long pages(long count, FrameUse use, Rule needed, FrameSink sink) {
+    public long pages(long count, FrameUse use, RefusalRule needed, FrameSink sink) {
         long allowed = faults.allocations(count);
         FrameUse effective = effective(use);
         long got = allowed == 0
@@ -92,7 +92,7 @@ public final class Frames {
         return source.isBoot() ? FrameUse.BOOT_RESERVED : use;
     }
 
-    private Refusal noBlock(int order, FrameUse use, Rule needed) {
+    private Refusal noBlock(int order, FrameUse use, RefusalRule needed) {
         long blockBytes = 1L << (order + pageShift);
         long freeBytes = buddy.freePages() << pageShift;
         int largest = buddy.largestFreeOrder();

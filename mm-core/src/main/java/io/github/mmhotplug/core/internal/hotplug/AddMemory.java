@@ -16,6 +16,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.HotAdd;
@@ -75,7 +76,7 @@ final class AddMemory {
         if (!differences.isEmpty()) {
             throw new SpiViolationException(
                     ctx.architecture.variant(),
-                    StandardRule.UNCHANGED_AFTER_REFUSAL,
+                    ConductRule.UNCHANGED_AFTER_REFUSAL,
                     "a refused add left changes in: " + String.join(", ", differences));
         }
     }

@@ -9,7 +9,7 @@ import io.github.mmhotplug.api.hotplug.ArchMemory;
 import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ record AnsweringArchitecture(Architecture port) implements Architecture {
     private <T> T answered(@Nullable T answer, String question) {
         if (answer == null) {
             throw new SpiViolationException(
-                    String.valueOf(port.variant()), StandardRule.NO_NULL, question + " answered null");
+                    String.valueOf(port.variant()), ConductRule.NO_NULL, question + " answered null");
         }
         return answer;
     }

@@ -8,7 +8,7 @@ import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.hotplug.ArchRange;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.core.internal.vmemmap.Altmap;
 
 /** {@code arch_add_memory} and {@code arch_remove_memory} from the core's side: the call, and whether it kept its word. */
@@ -53,14 +53,14 @@ final class ArchCalls {
         boolean addressable = request.params().pgmap().isEmpty();
         if (addressable && !ctx.state.linearMap.isMapped(range.startAddress(), range.endAddress(), true)) {
             throw violation(
-                    ctx, StandardRule.MAPPED_EXACTLY, "the linear map of " + range + " has holes or maps elsewhere");
+                    ctx, ConductRule.MAPPED_EXACTLY, "the linear map of " + range + " has holes or maps elsewhere");
         }
         if (!ctx.state.vmemmap.isMapped(
                 geometry.vmemmapOffset(pfns.startPfn()), geometry.vmemmapOffset(pfns.endPfn()), false)) {
-            throw violation(ctx, StandardRule.MAPPED_EXACTLY, "struct pages of " + range + " are not mapped");
+            throw violation(ctx, ConductRule.MAPPED_EXACTLY, "struct pages of " + range + " are not mapped");
         }
         if (!ctx.state.sections.allSubsectionsValid(pfns)) {
-            throw violation(ctx, StandardRule.MAPPED_EXACTLY, "sections of " + range + " are not present");
+            throw violation(ctx, ConductRule.MAPPED_EXACTLY, "sections of " + range + " are not present");
         }
     }
 
@@ -70,13 +70,11 @@ final class ArchCalls {
         ctx.state.linearMap.forEachLeaf(range.startAddress(), range.endAddress(), (level, start, end, pfn) -> {
             if (start >= range.startAddress() && end <= range.endAddress()) {
                 throw violation(
-                        ctx,
-                        StandardRule.GONE_AFTER_REMOVE,
-                        "the linear map still maps " + PhysRange.ofEnd(start, end));
+                        ctx, ConductRule.GONE_AFTER_REMOVE, "the linear map still maps " + PhysRange.ofEnd(start, end));
             }
         });
         if (ctx.state.sections.anySubsectionValid(pfns)) {
-            throw violation(ctx, StandardRule.GONE_AFTER_REMOVE, "sections of " + range + " are still present");
+            throw violation(ctx, ConductRule.GONE_AFTER_REMOVE, "sections of " + range + " are still present");
         }
         ctx.state.vmemmap.forEachLeaf(
                 geometry.vmemmapOffset(pfns.startPfn()),
@@ -87,7 +85,7 @@ final class ArchCalls {
                     if (!ctx.state.sections.anySubsectionValid(described)) {
                         throw violation(
                                 ctx,
-                                StandardRule.GONE_AFTER_REMOVE,
+                                ConductRule.GONE_AFTER_REMOVE,
                                 "struct pages of " + described + " are still mapped");
                     }
                 });
@@ -97,11 +95,11 @@ final class ArchCalls {
     void checkAltmapEmpty(HotplugContext ctx, Altmap altmap, PhysRange block) {
         if (altmap.alloc() != 0) {
             throw violation(
-                    ctx, StandardRule.FRAME_ONCE, "keeps " + altmap.alloc() + " pages of the altmap of " + block);
+                    ctx, ConductRule.FRAME_ONCE, "keeps " + altmap.alloc() + " pages of the altmap of " + block);
         }
     }
 
-    private static SpiViolationException violation(HotplugContext ctx, StandardRule rule, String detail) {
+    private static SpiViolationException violation(HotplugContext ctx, ConductRule rule, String detail) {
         return new SpiViolationException(ctx.architecture.variant(), rule, detail);
     }
 }

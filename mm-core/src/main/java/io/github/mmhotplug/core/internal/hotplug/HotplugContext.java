@@ -8,6 +8,7 @@ import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.store.FrameReferences;
 import io.github.mmhotplug.api.store.PluginStores;
@@ -117,7 +118,7 @@ public final class HotplugContext {
         PhysRange backing = new PhysRange(firstPfn << geometry.pageShift(), endOffset - startOffset);
         if (!state.storage.isAccessible(backing)) {
             throw new SpiViolationException(
-                    architecture.variant(), StandardRule.STANDBY_UNTOUCHED, "memmap on standby memory at " + backing);
+                    architecture.variant(), ConductRule.STANDBY_UNTOUCHED, "memmap on standby memory at " + backing);
         }
     }
 
@@ -127,7 +128,7 @@ public final class HotplugContext {
         if (allowed == null || !allowed.toPfns(geometry.pageShift()).contains(pfns)) {
             throw new SpiViolationException(
                     architecture.variant(),
-                    StandardRule.INSIDE_RANGE,
+                    ConductRule.INSIDE_RANGE,
                     "calls " + kernelSymbol + " with " + pfns + " for a request of " + window);
         }
     }
@@ -135,7 +136,7 @@ public final class HotplugContext {
     private SpiViolationException outside(String region, long startOffset, long endOffset) {
         return new SpiViolationException(
                 architecture.variant(),
-                StandardRule.INSIDE_RANGE,
+                ConductRule.INSIDE_RANGE,
                 "touches " + region + " at offsets 0x" + Long.toHexString(startOffset) + "-0x"
                         + Long.toHexString(endOffset - 1) + " for a request of " + window);
     }
@@ -143,7 +144,7 @@ public final class HotplugContext {
     /** What a hook answered, if it answered. */
     <T> T answered(@Nullable T answer, String hook) {
         if (answer == null) {
-            throw new SpiViolationException(architecture.variant(), StandardRule.NO_NULL, hook + " answered null");
+            throw new SpiViolationException(architecture.variant(), ConductRule.NO_NULL, hook + " answered null");
         }
         return answer;
     }

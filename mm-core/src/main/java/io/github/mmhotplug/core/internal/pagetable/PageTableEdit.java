@@ -5,8 +5,8 @@ import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.pagetable.EntryRun;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
-import io.github.mmhotplug.api.rule.Rule;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.ConductRule;
+import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.core.internal.frame.FrameDisposal;
 import io.github.mmhotplug.core.internal.frame.Frames;
 import io.github.mmhotplug.core.internal.util.RunMap;
@@ -21,7 +21,7 @@ public final class PageTableEdit implements PageTableEditor {
 
     private final String plugin;
     private final String region;
-    private final Rule tablesNeeded;
+    private final RefusalRule tablesNeeded;
     private final PageTable table;
     private final Frames frames;
     private final FrameDisposal disposal;
@@ -47,7 +47,7 @@ public final class PageTableEdit implements PageTableEditor {
     public PageTableEdit(
             String plugin,
             String region,
-            Rule tablesNeeded,
+            RefusalRule tablesNeeded,
             PageTable table,
             Frames frames,
             FrameDisposal disposal,
@@ -254,7 +254,7 @@ public final class PageTableEdit implements PageTableEditor {
         if (!condition) {
             throw new SpiViolationException(
                     plugin,
-                    StandardRule.TABLE_DISCIPLINE,
+                    ConductRule.TABLE_DISCIPLINE,
                     what + ": " + region + ", level " + levels().get(level).name() + ", offsets 0x"
                             + Long.toHexString(startOffset) + "-0x" + Long.toHexString(endOffset - 1));
         }

@@ -8,7 +8,7 @@ import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.core.internal.buddy.BuddyAllocator;
 import io.github.mmhotplug.core.internal.memmap.StructPages;
 import io.github.mmhotplug.core.internal.vmemmap.Altmap;
@@ -42,7 +42,7 @@ class FrameDisposalTest {
                 .isThrownBy(() -> release(use, freer, Optional.of(altmap)))
                 .withMessageStartingWith("plain breaks SPI-004")
                 .withMessageContaining(what)
-                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(StandardRule.FRAME_ONCE));
+                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(ConductRule.FRAME_ONCE));
     }
 
     private static PagetableFreer toBuddy() {

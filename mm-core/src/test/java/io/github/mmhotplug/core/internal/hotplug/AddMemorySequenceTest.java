@@ -27,6 +27,7 @@ import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.core.BlockState;
@@ -293,7 +294,7 @@ class AddMemorySequenceTest {
         doReturn(null).when(memory).add(any(), any());
         assertThatExceptionOfType(SpiViolationException.class)
                 .isThrownBy(() -> engine.add(blocks(1)).isDone())
-                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(StandardRule.NO_NULL));
+                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(ConductRule.NO_NULL));
     }
 
     @Test
@@ -302,7 +303,7 @@ class AddMemorySequenceTest {
         doReturn(Outcome.done()).when(memory).add(any(), any());
         assertThatExceptionOfType(SpiViolationException.class)
                 .isThrownBy(() -> engine.add(blocks(1)).isDone())
-                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(StandardRule.MAPPED_EXACTLY));
+                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(ConductRule.MAPPED_EXACTLY));
     }
 
     @Test
@@ -316,7 +317,7 @@ class AddMemorySequenceTest {
                 .add(any(), any());
         assertThatExceptionOfType(SpiViolationException.class)
                 .isThrownBy(() -> engine.add(blocks(1)).isDone())
-                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(StandardRule.UNCHANGED_AFTER_REFUSAL));
+                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(ConductRule.UNCHANGED_AFTER_REFUSAL));
         verify(vmemmap, atLeastOnce()).populate(any(), any());
     }
 

@@ -26,6 +26,7 @@ import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.core.BlockState;
@@ -189,7 +190,7 @@ class RemoveMemorySequenceTest {
                 .remove(any(), any());
         assertThatExceptionOfType(SpiViolationException.class)
                 .isThrownBy(() -> engine.remove(START, BLOCK).isDone())
-                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(StandardRule.INSIDE_RANGE));
+                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(ConductRule.INSIDE_RANGE));
     }
 
     @Test

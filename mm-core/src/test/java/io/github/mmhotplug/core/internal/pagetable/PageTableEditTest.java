@@ -8,6 +8,7 @@ import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.pagetable.EntryRun;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Faults;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -27,7 +28,7 @@ class PageTableEditTest {
         assertThatExceptionOfType(SpiViolationException.class)
                 .isThrownBy(call)
                 .withMessageContaining(what)
-                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(StandardRule.TABLE_DISCIPLINE));
+                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(ConductRule.TABLE_DISCIPLINE));
     }
 
     private void installPmdTable() {
