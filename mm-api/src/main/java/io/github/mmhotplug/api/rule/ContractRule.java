@@ -87,6 +87,12 @@ public enum ContractRule implements Rule {
                     "arch_remove_memory",
                     "On removal the memmap goes first and the linear map, by which it is reached, last.")
             .check("the order of core.removePages() and the linear map's sweep")),
+    CANNOT_REMOVE(RuleText.of(
+                    "LIN-004",
+                    Step.HOOKS,
+                    "arch_remove_memory",
+                    "A port that can't remove memory says EBUSY before anything is done.")
+            .check("that remove refuses at once; declare Feature.REMOVE absent")),
     MEMMAP_SIZED(RuleText.of(
                     "VMM-001",
                     Step.HOOKS,

@@ -102,7 +102,7 @@ final class Provocations {
     }
 
     /** A machine of an architecture that nobody has, with the kernel of another. */
-    private static Machine invented(Port port, DelegatingArchitecture architecture, MemmapOnMemory parameter) {
+    private static Machine invented(Port port, InventedArchitecture architecture, MemmapOnMemory parameter) {
         Architecture invented = architecture;
         Machine machine = Port.withDrivers(MachineBuilder.of(
                                 invented, port.profile(), port.reference().facts())
@@ -208,7 +208,7 @@ final class Provocations {
                         "ARC-S390-02",
                         invented(
                                 old,
-                                new DelegatingArchitecture(old.architecture()) {
+                                new InventedArchitecture(old.architecture()) {
                                     @Override
                                     public Optional<Veto> selectsMemmapOnMemory() {
                                         return Optional.empty();
@@ -277,9 +277,9 @@ final class Provocations {
         Port port = Port.of("arm64-64k", "7.2");
         return invented(
                 port,
-                new DelegatingArchitecture(port.architecture()) {
+                new InventedArchitecture(port.architecture()) {
                     @Override
-                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         PfnRange pfns = request.range().toPfns(16);
                         return core.addPages(
                                 request.node(), new PfnRange(pfns.startPfn(), (2 * MIB) >>> 16), request.params());
@@ -294,9 +294,9 @@ final class Provocations {
         MachineFacts largeLeaves = port.facts(builder -> builder.rodataFull(false));
         return invented(
                 port,
-                new DelegatingArchitecture(port.architecture(largeLeaves)) {
+                new InventedArchitecture(port.architecture(largeLeaves)) {
                     @Override
-                    Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                         MemoryNotification goingOffline = new MemoryNotification(
                                 MemoryEvent.MEM_GOING_OFFLINE, request.range().toPfns(12), 0, request.node());
                         return notifiers().stream()
@@ -367,9 +367,9 @@ final class Provocations {
         Port port = Port.of("x86", "7.2");
         return invented(
                 port,
-                new DelegatingArchitecture(port.architecture()) {
+                new InventedArchitecture(port.architecture()) {
                     @Override
-                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         return misuse.add(request, request.range().toPfns(12), core);
                     }
                 },
@@ -390,7 +390,7 @@ final class Provocations {
         Port port = Port.of("x86", "7.2");
         return invented(
                 port,
-                new DelegatingArchitecture(port.architecture()) {
+                new InventedArchitecture(port.architecture()) {
                     @Override
                     public long memoryBlockSizeBytes() {
                         return isArmed() ? 2 * BLOCK : BLOCK;
@@ -416,7 +416,7 @@ final class Provocations {
         Port port = Port.of("x86", "7.2").with(CoreCapabilities.MEMMAP_ON_MEMORY_FALLBACK, false);
         return invented(
                 port,
-                new DelegatingArchitecture(port.architecture()) {
+                new InventedArchitecture(port.architecture()) {
                     @Override
                     public MemoryGeometry geometry() {
                         return geometry;
@@ -442,9 +442,10 @@ final class Provocations {
         Port port = Port.of("x86", "rfc-2019");
         return invented(
                 port,
-                new DelegatingArchitecture(port.architecture()) {
+                new InventedArchitecture(port.architecture()) {
                     @Override
-                    Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    protected Outcome<Unit> populate(
+                            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
                         return services.populateBasePages(request);
                     }
                 },
@@ -457,7 +458,7 @@ final class Provocations {
         MemoryGeometry geometry = geometry(12, 26, 10, 9, 2 * MIB);
         Machine machine = invented(
                 port,
-                new DelegatingArchitecture(port.architecture()) {
+                new InventedArchitecture(port.architecture()) {
                     @Override
                     public MemoryGeometry geometry() {
                         return geometry;
@@ -469,7 +470,8 @@ final class Provocations {
                     }
 
                     @Override
-                    Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    protected Outcome<Unit> populate(
+                            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
                         return services.populateHugePages(request);
                     }
                 },
@@ -481,9 +483,10 @@ final class Provocations {
         Port port = Port.of("x86", "7.2");
         return invented(
                 port,
-                new DelegatingArchitecture(port.architecture()) {
+                new InventedArchitecture(port.architecture()) {
                     @Override
-                    Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    protected Outcome<Unit> populate(
+                            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
                         long first = services.allocBlockBuf(2 * MIB, request.node(), request.altmap());
                         long second = services.allocBlockBuf(2 * MIB, request.node(), request.altmap());
                         services.freeBlock(first, 2 * MIB, request.altmap());
@@ -506,7 +509,7 @@ final class Provocations {
         Port port = Port.of(architecture, "7.2");
         return invented(
                 port,
-                new DelegatingArchitecture(port.architecture()) {
+                new InventedArchitecture(port.architecture()) {
                     @Override
                     public PhysRange mappableRange() {
                         return new PhysRange(0, end);
@@ -519,9 +522,9 @@ final class Provocations {
         Port port = Port.of("s390", "7.2");
         return invented(
                 port,
-                new DelegatingArchitecture(port.architecture()) {
+                new InventedArchitecture(port.architecture()) {
                     @Override
-                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         MhpParams uncached = new MhpParams(
                                 Optional.empty(), PageProtection.NONCACHED, Optional.empty(), false, Optional.empty());
                         return right.add(new ArchRange(request.node(), request.range(), uncached), core);

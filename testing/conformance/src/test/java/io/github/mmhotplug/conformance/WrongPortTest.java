@@ -56,7 +56,7 @@ class WrongPortTest {
     private static final int PMD = 1;
 
     /** An x86 machine with one mistake. */
-    private static class Wrong extends DelegatingArchitecture {
+    private static class Wrong extends InventedArchitecture {
         Wrong() {
             super(Port.of("x86", "7.2").architecture());
         }
@@ -81,7 +81,7 @@ class WrongPortTest {
     private static final Operation REMOVE = remove(START, BLOCK);
 
     private static Arguments mistake(
-            ConductRule rule, String what, Operation when, String clue, DelegatingArchitecture port) {
+            ConductRule rule, String what, Operation when, String clue, InventedArchitecture port) {
         return Arguments.of(rule, what, when, clue, port);
     }
 
@@ -96,19 +96,20 @@ class WrongPortTest {
         return Stream.of(
                 mistake(rule, "arch_add_memory answers null", ADD, "arch_add_memory", new Wrong() {
                     @Override
-                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         return null;
                     }
                 }),
                 mistake(rule, "arch_remove_memory answers null", REMOVE, "arch_remove_memory", new Wrong() {
                     @Override
-                    Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                         return null;
                     }
                 }),
                 mistake(rule, "vmemmap_populate answers null", ADD, "vmemmap_populate", new Wrong() {
                     @Override
-                    Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    protected Outcome<Unit> populate(
+                            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
                         return null;
                     }
                 }),
@@ -155,14 +156,15 @@ class WrongPortTest {
         return Stream.of(
                 mistake(rule, "maps the block behind its own", ADD, "linear map", new Wrong() {
                     @Override
-                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         long end = request.range().endAddress();
                         return map(core, end + BLOCK, end + 2 * BLOCK) ? right.add(request, core) : Outcome.refused(NO);
                     }
                 }),
                 mistake(rule, "maps struct pages of the block behind its own", ADD, "vmemmap", new Wrong() {
                     @Override
-                    Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    protected Outcome<Unit> populate(
+                            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
                         long bytes = request.endOffset() - request.startOffset();
                         return services.populateHugePages(
                                 request.clip(request.endOffset() + bytes, request.endOffset() + 2 * bytes));
@@ -170,7 +172,7 @@ class WrongPortTest {
                 }),
                 mistake(rule, "unmaps its neighbour's linear map", REMOVE, "linear map", new Wrong() {
                     @Override
-                    Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                         long end = request.range().endAddress();
                         unmap(core, end, end + BLOCK);
                         return right.remove(request, core);
@@ -178,7 +180,7 @@ class WrongPortTest {
                 }),
                 mistake(rule, "frees its neighbour's struct pages", REMOVE, "vmemmap", new Wrong() {
                     @Override
-                    void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    protected void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
                         long bytes = request.endOffset() - request.startOffset();
                         services.freeLeaves(PMD, request.endOffset(), request.endOffset() + bytes, request.altmap());
                         right.free(request, services);
@@ -186,7 +188,7 @@ class WrongPortTest {
                 }),
                 mistake(rule, "removes its neighbour's sections", REMOVE, "__remove_pages", new Wrong() {
                     @Override
-                    Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                         PfnRange own = pfns(request.range());
                         core.removePages(new PfnRange(own.endPfn(), own.pageCount()), request.params());
                         return right.remove(request, core);
@@ -194,7 +196,7 @@ class WrongPortTest {
                 }),
                 mistake(rule, "adds sections behind its own", ADD, "request", new Wrong() {
                     @Override
-                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         PfnRange own = pfns(request.range());
                         PfnRange other = new PfnRange(own.endPfn() + own.pageCount(), own.pageCount());
                         Outcome<Unit> added = core.addPages(request.node(), other, request.params());
@@ -261,7 +263,7 @@ class WrongPortTest {
     private static Arguments discipline(String what, String clue, Setting setting) {
         return mistake(ConductRule.TABLE_DISCIPLINE, what, ADD, clue, new Wrong() {
             @Override
-            Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+            protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                 return setting.set(core, request.range()) ? right.add(request, core) : Outcome.refused(NO);
             }
         });
@@ -301,13 +303,14 @@ class WrongPortTest {
                         "never handed out",
                         new SelfHosted() {
                             @Override
-                            void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                            protected void freePagetable(
+                                    FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
                                 releaser.toBuddy(frames.startPfn(), frames.pageCount());
                             }
                         }),
                 mistake(ConductRule.FRAME_ONCE, "keeps the frames of an altmap", REMOVE, "", new SelfHosted() {
                     @Override
-                    void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                    protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
                         if (frames.use() == FrameUse.ALTMAP_MEMMAP) {
                             releaser.keep(frames.startPfn(), frames.pageCount());
                         } else {
@@ -323,7 +326,7 @@ class WrongPortTest {
     private static Arguments freer(String what, Operation when, String clue, PagetableFreer wrong) {
         return mistake(ConductRule.FRAME_ONCE, what, when, clue, new Wrong() {
             @Override
-            void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+            protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
                 wrong.freePagetable(frames, releaser);
             }
         });
@@ -338,7 +341,7 @@ class WrongPortTest {
                         "standby",
                         new Wrong() {
                             @Override
-                            Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                            protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                                 core.storage().unassign(request.range());
                                 return right.add(request, core);
                             }
@@ -350,7 +353,7 @@ class WrongPortTest {
                         "linear map",
                         new Wrong() {
                             @Override
-                            Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                            protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                                 boolean mapped = map(
                                         core,
                                         request.range().startAddress(),
@@ -365,7 +368,7 @@ class WrongPortTest {
                         "sections",
                         new Wrong() {
                             @Override
-                            Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                            protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                                 return core.addPages(request.node(), pfns(request.range()), request.params())
                                         .then(done -> Outcome.refused(NO));
                             }
@@ -377,20 +380,20 @@ class WrongPortTest {
                         "port stores",
                         new Wrong() {
                             @Override
-                            Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                            protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                                 core.stores().ranges("refused").put(0, 1, 1);
                                 return Outcome.refused(NO);
                             }
                         }),
                 mistake(ConductRule.MAPPED_EXACTLY, "does nothing", ADD, "linear map", new Wrong() {
                     @Override
-                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         return Outcome.done();
                     }
                 }),
                 mistake(ConductRule.MAPPED_EXACTLY, "adds no sections", ADD, "struct pages", new Wrong() {
                     @Override
-                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         PhysRange range = request.range();
                         return map(core, range.startAddress(), range.endAddress())
                                 ? Outcome.done()
@@ -399,13 +402,13 @@ class WrongPortTest {
                 }),
                 mistake(ConductRule.MAPPED_EXACTLY, "makes no linear map", ADD, "linear map", new Wrong() {
                     @Override
-                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         return core.addPages(request.node(), pfns(request.range()), request.params());
                     }
                 }),
                 mistake(ConductRule.MAPPED_EXACTLY, "maps other frames", ADD, "elsewhere", new Wrong() {
                     @Override
-                    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
                         PhysRange range = request.range();
                         boolean mapped = core.linearMap().installTables(2, range.startAddress(), range.endAddress())
                                 && core.linearMap().setLeaves(PMD, range.startAddress(), range.endAddress(), 0);
@@ -416,26 +419,27 @@ class WrongPortTest {
                 }),
                 mistake(ConductRule.MAPPED_EXACTLY, "maps no struct pages", ADD, "struct pages", new Wrong() {
                     @Override
-                    Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    protected Outcome<Unit> populate(
+                            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
                         return Outcome.done();
                     }
                 }),
                 mistake(ConductRule.GONE_AFTER_REMOVE, "removes nothing", REMOVE, "still", new Wrong() {
                     @Override
-                    Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                         return Outcome.done();
                     }
                 }),
                 mistake(ConductRule.GONE_AFTER_REMOVE, "leaves the linear map", REMOVE, "linear map", new Wrong() {
                     @Override
-                    Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                         core.removePages(pfns(request.range()), request.params());
                         return Outcome.done();
                     }
                 }),
                 mistake(ConductRule.GONE_AFTER_REMOVE, "leaves the sections", REMOVE, "sections", new Wrong() {
                     @Override
-                    Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                         unmap(
                                 core,
                                 request.range().startAddress(),
@@ -445,12 +449,12 @@ class WrongPortTest {
                 }),
                 mistake(ConductRule.GONE_AFTER_REMOVE, "leaves the memmap", REMOVE, "struct pages", new Wrong() {
                     @Override
-                    void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {}
+                    protected void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {}
                 }));
     }
 
     /** Two neighbours that are there already where something is to be removed; nothing else. */
-    private static Machine machine(DelegatingArchitecture port, Operation operation) {
+    private static Machine machine(InventedArchitecture port, Operation operation) {
         Port x86 = Port.of("x86", "7.2");
         boolean selfHosted = port instanceof SelfHosted;
         Machine machine = MachineBuilder.of(
@@ -468,7 +472,7 @@ class WrongPortTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("mistakes")
     void aMistakeIsNamedAndLeavesNoTrace(
-            ConductRule rule, String what, Operation operation, String clue, DelegatingArchitecture port) {
+            ConductRule rule, String what, Operation operation, String clue, InventedArchitecture port) {
         Machine machine = machine(port, operation);
         Machine before = machine.fork();
         port.arm(true);

@@ -1,4 +1,4 @@
-package io.github.mmhotplug.conformance;
+package io.github.mmhotplug.tck.wrap;
 
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.addr.PhysRange;
@@ -24,45 +24,54 @@ import java.util.Optional;
  * A port that does as another one does. A test overrides one method, to make a port that does not exist or one that is
  * wrong; hooks of a wrong one act only while it is armed, so that a machine can be brought to the point first.
  */
-class DelegatingArchitecture implements Architecture {
+public class DelegatingArchitecture implements Architecture {
     private final Architecture port;
-    private boolean armed;
+    private boolean armed = true;
 
-    DelegatingArchitecture(Architecture port) {
+    public DelegatingArchitecture(Architecture port) {
         this.port = port;
     }
 
-    void arm(boolean yes) {
+    /** Whether the hooks act, or the port's own. They do at first. */
+    public final void arm(boolean yes) {
         armed = yes;
     }
 
-    boolean isArmed() {
+    protected final boolean isArmed() {
         return armed;
     }
 
-    Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+    /** {@code arch_add_memory}; {@code right} is the port's own. */
+    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
         return right.add(request, core);
     }
 
-    Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+    /** {@code arch_remove_memory}. */
+    protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
         return right.remove(request, core);
     }
 
-    Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+    /** {@code vmemmap_populate}. */
+    protected Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
         return right.populate(request, services);
     }
 
-    void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+    /** {@code vmemmap_free}. */
+    protected void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
         right.free(request, services);
     }
 
-    void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+    /** {@code free_pagetable}. */
+    protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
         right.freePagetable(frames, releaser);
     }
 
     @Override
     public ArchMemory memory() {
         ArchMemory right = port.memory();
+        if (right == null) {
+            return right; // for the engine to complain of
+        }
         return new ArchMemory() {
             @Override
             public Outcome<Unit> add(ArchRange request, CoreMemory core) {
@@ -79,6 +88,9 @@ class DelegatingArchitecture implements Architecture {
     @Override
     public VmemmapPopulator vmemmap() {
         VmemmapPopulator right = port.vmemmap();
+        if (right == null) {
+            return right; // for the engine to complain of
+        }
         return new VmemmapPopulator() {
             @Override
             public Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services) {
@@ -101,6 +113,9 @@ class DelegatingArchitecture implements Architecture {
     @Override
     public PagetableFreer pagetables() {
         PagetableFreer right = port.pagetables();
+        if (right == null) {
+            return right; // for the engine to complain of
+        }
         return (frames, releaser) -> {
             if (armed) {
                 freePagetable(frames, releaser, right);
@@ -145,10 +160,10 @@ class DelegatingArchitecture implements Architecture {
         return port.selectsMemmapOnMemory();
     }
 
-    /** The default of the interface, over this port's geometry. */
+    /** The port's own word; a wrapper that changes the geometry changes this too. */
     @Override
     public Optional<Veto> supportsMemmapOnMemory(long vmemmapBytes) {
-        return Architecture.super.supportsMemmapOnMemory(vmemmapBytes);
+        return port.supportsMemmapOnMemory(vmemmapBytes);
     }
 
     @Override

@@ -1,0 +1,29 @@
+package io.github.mmhotplug.arch.arm64;
+
+import io.github.mmhotplug.api.ArchitectureProvider;
+import io.github.mmhotplug.tck.ArchitectureContract;
+import io.github.mmhotplug.tck.Feature;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The arm64 port keeps the contract, with pages of every size. */
+class Arm64ContractTest extends ArchitectureContract {
+    @Override
+    public ArchitectureProvider provider() {
+        return new Arm64Provider();
+    }
+
+    @Override
+    public Set<Feature> without(String variant, String kernel) {
+        EnumSet<Feature> absent = EnumSet.noneOf(Feature.class);
+        boolean smallPages = variant.equals("arm64-4k");
+        if (!smallPages) { // the memmap of a block is a part of a pageblock and of a PMD leaf
+            absent.addAll(
+                    EnumSet.of(Feature.MEMMAP_ON_MEMORY, Feature.MEMMAP_ON_MEMORY_FORCE, Feature.MEMMAP_FROM_RANGE));
+        }
+        if (kernel.startsWith("rfc-") && smallPages) { // PMD leaves or nothing
+            absent.add(Feature.BASE_PAGE_MEMMAP);
+        }
+        return absent;
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.mmhotplug.arch.powerpc;
+
+import io.github.mmhotplug.api.ArchitectureProvider;
+import io.github.mmhotplug.tck.ArchitectureContract;
+import io.github.mmhotplug.tck.Feature;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The powerpc port keeps the contract, under both translations. */
+class PowerpcContractTest extends ArchitectureContract {
+    @Override
+    public ArchitectureProvider provider() {
+        return new PowerpcProvider();
+    }
+
+    @Override
+    public Set<Feature> without(String variant, String kernel) {
+        EnumSet<Feature> absent = EnumSet.noneOf(Feature.class);
+        boolean hash = variant.contains("hash");
+        boolean walker = !kernel.startsWith("rfc-") && !kernel.equals("6.1");
+        if (hash || !walker) { // pages of one size, and the block stays in system memory
+            absent.addAll(
+                    EnumSet.of(Feature.MEMMAP_ON_MEMORY, Feature.MEMMAP_ON_MEMORY_FORCE, Feature.BASE_PAGE_MEMMAP));
+        }
+        if (variant.equals("powerpc-radix-64k")) { // 4 pages of memmap in a pageblock of 32
+            absent.add(Feature.MEMMAP_ON_MEMORY);
+        }
+        return absent;
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.mmhotplug.tck;
+
+import io.github.mmhotplug.api.ArchitectureProvider;
+import io.github.mmhotplug.api.ArchitectureVariant;
+import io.github.mmhotplug.core.KernelProfiles;
+import io.github.mmhotplug.tck.junit.ContractExtension;
+import io.github.mmhotplug.tck.rules.AddRules;
+import io.github.mmhotplug.tck.rules.AltmapRules;
+import io.github.mmhotplug.tck.rules.FailureRules;
+import io.github.mmhotplug.tck.rules.GeometryRules;
+import io.github.mmhotplug.tck.rules.LinearMapRules;
+import io.github.mmhotplug.tck.rules.PlacementRules;
+import io.github.mmhotplug.tck.rules.ProviderRules;
+import io.github.mmhotplug.tck.rules.RemoveRules;
+import io.github.mmhotplug.tck.rules.VmemmapRules;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What every architecture keeps. A test class of a port extends this one and names its provider:
+ *
+ * <pre>
+ * class ToyContractTest extends ArchitectureContract {
+ *     &#64;Override
+ *     public ArchitectureProvider provider() {
+ *         return new ToyProvider();
+ *     }
+ * }
+ * </pre>
+ *
+ * <p>Each test runs for every variant under every kernel that the port knows, after each the invariants of the machines
+ * that it booted are checked, and at the end a report lies in {@code target/tck}.
+ */
+@ExtendWith(ContractExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ArchitectureContract {
+    /** The port that is held to the contract; a new one at each call, or the same. */
+    public abstract ArchitectureProvider provider();
+
+    /** Ids of the variants that are tested; all by default. */
+    public List<String> variants() {
+        return provider().variants().stream().map(ArchitectureVariant::id).toList();
+    }
+
+    /** Names of the kernels under which they are tested; by default all that the port knows. */
+    public List<String> kernels() {
+        return KernelProfiles.load().names().stream()
+                .filter(name -> provider().portProfile(name).isPresent())
+                .toList();
+    }
+
+    /**
+     * What a variant can't do under a kernel, by design.
+     *
+     * @param variant id of the variant
+     * @param kernel name of the profile
+     */
+    public Set<Feature> without(String variant, String kernel) {
+        return Set.of();
+    }
+
+    /** Rules on how a provider introduces itself. */
+    @Nested
+    class Provider extends ProviderRules {}
+
+    /** Rules on sizes and page-table shapes. */
+    @Nested
+    class Geometry extends GeometryRules {}
+
+    /** Rules on what an add is asked, in the kernel's order. */
+    @Nested
+    class Add extends AddRules {}
+
+    /** Rules on where a memmap goes. */
+    @Nested
+    class Placement extends PlacementRules {}
+
+    /** Rules on memmaps that lie in an altmap. */
+    @Nested
+    class Altmap extends AltmapRules {}
+
+    /** Rules on the linear map. */
+    @Nested
+    class LinearMap extends LinearMapRules {}
+
+    /** Rules on the vmemmap. */
+    @Nested
+    class Vmemmap extends VmemmapRules {}
+
+    /** Rules on removal. */
+    @Nested
+    class Remove extends RemoveRules {}
+
+    /** Rules on what is left when something fails. */
+    @Nested
+    class Failure extends FailureRules {}
+}

@@ -1,0 +1,40 @@
+package io.github.mmhotplug.tck;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What an architecture may be able to do. Everything counts as supported until its author says otherwise
+ * ({@link ArchitectureContract#without}); for what is absent the kit asserts the agreed refusal instead.
+ */
+public enum Feature {
+    /** {@code arch_remove_memory} takes memory away. */
+    REMOVE,
+    /** A block can leave from the middle of what one call has added. */
+    REMOVE_IN_PART(REMOVE),
+    /** A memmap can be made of base pages where no larger block is free. */
+    BASE_PAGE_MEMMAP,
+    /** A memmap can lie in an altmap. */
+    ALTMAP,
+    /** A block of the reference machine can keep its own memmap ({@code memmap_on_memory=Y}). */
+    MEMMAP_ON_MEMORY(ALTMAP),
+    /** A block of the reference machine can keep its own memmap with padding ({@code memmap_on_memory=force}). */
+    MEMMAP_ON_MEMORY_FORCE(ALTMAP),
+    /** An added range can hold its own memmap, in the designs of 2018 and 2019. */
+    MEMMAP_FROM_RANGE(ALTMAP);
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of
+    private final Set<Feature> implied;
+
+    Feature(Feature... implied) {
+        this.implied = Set.of(implied);
+    }
+
+    /** All features but these, and but those that imply one of these. */
+    static Set<Feature> allBut(Set<Feature> absent) {
+        EnumSet<Feature> present = EnumSet.allOf(Feature.class);
+        present.removeIf(
+                feature -> absent.contains(feature) || feature.implied.stream().anyMatch(absent::contains));
+        return present;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.mmhotplug.tck.junit;
+
+import io.github.mmhotplug.api.ArchitectureProvider;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.ConductRule;
+import io.github.mmhotplug.api.rule.ContractRule;
+import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.core.KernelProfiles;
+import io.github.mmhotplug.tck.ArchitectureContract;
+import io.github.mmhotplug.tck.Subject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One contract being run: the port, the kit's rules, what came of each test. */
+final class ContractRun {
+    private final ArchitectureContract contract;
+    private final ArchitectureProvider provider;
+    private final Map<String, Rule> rules = new LinkedHashMap<>();
+    private final ContractReport report;
+    private final Deviations deviations;
+
+    ContractRun(ArchitectureContract contract) {
+        this.contract = contract;
+        this.provider = contract.provider();
+        add(List.of(StandardRule.values()));
+        add(List.of(ConductRule.values()));
+        add(List.of(ContractRule.values()));
+        this.report = new ContractReport(provider.id());
+        this.deviations = new Deviations(contract.getClass());
+    }
+
+    private void add(Collection<? extends Rule> more) {
+        more.forEach(rule -> rules.put(rule.id(), rule));
+    }
+
+    Rule rule(String id) {
+        Rule rule = rules.get(id);
+        if (rule == null) {
+            throw new IllegalStateException("a test of the kit names rule " + id + ", which there is not");
+        }
+        return rule;
+    }
+
+    /** New ones at each call, for a subject holds the machines of its test. */
+    List<Subject> subjects() {
+        KernelProfiles known = KernelProfiles.load();
+        List<Subject> subjects = new ArrayList<>();
+        for (String variant : contract.variants()) {
+            for (String kernel : contract.kernels()) {
+                KernelProfile profile = known.find(kernel)
+                        .orElseThrow(() -> new IllegalStateException("there is no kernel profile " + kernel
+                                + "; there are " + String.join(", ", known.names())));
+                subjects.add(new Subject(provider, variant, profile, contract.without(variant, kernel)));
+            }
+        }
+        return subjects;
+    }
+
+    ContractReport report() {
+        return report;
+    }
+
+    Deviations deviations() {
+        return deviations;
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.mmhotplug.tck.rules;
+
+import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.core.CountedFaults;
+import io.github.mmhotplug.core.Effect;
+import io.github.mmhotplug.core.Faults;
+import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.MachineInvariants;
+import io.github.mmhotplug.core.MemmapOnMemory;
+import io.github.mmhotplug.core.Operation;
+import io.github.mmhotplug.tck.Expect;
+import io.github.mmhotplug.tck.Feature;
+import io.github.mmhotplug.tck.Rule;
+import io.github.mmhotplug.tck.Seeds;
+import io.github.mmhotplug.tck.Subject;
+import io.github.mmhotplug.tck.wrap.CrankyArchitecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.TestInstance;
+
+/** What is left when something fails: nothing. The next attempt does and costs what the first would have. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class FailureRules {
+    private static final int SAMPLES = 12;
+    private static final int CRANKY_ROUNDS = 12;
+    private static final int WALK_STEPS = 60;
+    private static final int WALK_BLOCKS = 6;
+
+    @Rule("SPI-006")
+    void everyFailedAllocationIsUndone(Subject subject) {
+        for (Attempt attempt : attempts(subject)) {
+            failEverywhere(attempt, CountedFaults::allocationsSeen, Faults::allocationsFrom);
+        }
+    }
+
+    @Rule("SPI-006")
+    void everyFailedMappingIsUndone(Subject subject) {
+        for (Attempt attempt : attempts(subject)) {
+            failEverywhere(attempt, CountedFaults::mappingsSeen, Faults::mapping);
+        }
+    }
+
+    /**
+     * An add and the machine that it is for.
+     *
+     * @param machine not yet touched
+     * @param add succeeds if nothing fails
+     */
+    private record Attempt(Machine machine, Operation add) {}
+
+    private static List<Attempt> attempts(Subject subject) {
+        List<Attempt> attempts = new ArrayList<>();
+        attempts.add(new Attempt(subject.boot(), subject.add(3)));
+        attempts.add(new Attempt(subject.boot(builder -> builder.bootTables(false)), subject.add(1)));
+        if (subject.kernelHas(Feature.MEMMAP_ON_MEMORY) && subject.has(Feature.MEMMAP_ON_MEMORY)) {
+            attempts.add(new Attempt(
+                    subject.boot(builder -> builder.memmapOnMemory(MemmapOnMemory.ON)),
+                    subject.add(1, MhpFlag.MEMMAP_ON_MEMORY)));
+        }
+        if (subject.kernelHas(Feature.MEMMAP_FROM_RANGE) && subject.has(Feature.MEMMAP_FROM_RANGE)) {
+            attempts.add(new Attempt(subject.boot(), subject.add(4, MhpFlag.MEMMAP_FROM_RANGE)));
+        }
+        return attempts;
+    }
+
+    private interface Count {
+        long of(CountedFaults faults);
+    }
+
+    private static void failEverywhere(Attempt attempt, Count count, LongFunction<Faults> faults) {
+        CountedFaults counting = CountedFaults.counting();
+        Machine untouched = attempt.machine().fork();
+        Effect effect = untouched.apply(attempt.add(), counting).fold(done -> done, refusal -> {
+            throw new AssertionError(attempt.add() + " is refused: " + refusal);
+        });
+        for (long number : samples(count.of(counting))) {
+            Machine failing = attempt.machine().fork();
+            Outcome<Effect> outcome = failing.apply(attempt.add(), faults.apply(number));
+            if (outcome.isRefused()) {
+                String when = "after failure " + number + " of " + attempt.add();
+                Expect.same(failing, attempt.machine(), when);
+                Effect again = Expect.done(failing, attempt.add());
+                Expect.that(again.equals(effect), "%s, the add does %s instead of %s", when, again, effect);
+            }
+            sound(failing, "after failure " + number);
+        }
+    }
+
+    private static List<Long> samples(long count) {
+        return LongStream.range(0, Math.min(count, SAMPLES))
+                .map(i -> count <= SAMPLES ? i : i * (count - 1) / (SAMPLES - 1))
+                .boxed()
+                .toList();
+    }
+
+    private static void sound(Machine machine, String when) {
+        List<String> broken = MachineInvariants.broken(machine);
+        Expect.that(broken.isEmpty(), "%s, invariants are broken: %s", when, broken);
+    }
+
+    /** Tables, leaves, blocks and sections fail by lot, inside the port's own code. */
+    @Rule("SPI-006")
+    void whatFailsByLotIsUndone(Subject subject) {
+        Seeds.all().forEach(seed -> cranky(subject, seed, MemmapOnMemory.OFF));
+    }
+
+    /** The same where the memmap lies in an altmap. */
+    @Rule("VMM-004")
+    void aMemmapThatFailsHalfwayIsTakenBack(Subject subject) {
+        boolean selfHosting = subject.kernelHas(Feature.MEMMAP_ON_MEMORY) && subject.has(Feature.MEMMAP_ON_MEMORY);
+        Seeds.all().forEach(seed -> cranky(subject, ~seed, selfHosting ? MemmapOnMemory.ON : MemmapOnMemory.OFF));
+    }
+
+    private static void cranky(Subject subject, long seed, MemmapOnMemory parameter) {
+        CrankyArchitecture cranky = new CrankyArchitecture(subject.newArchitecture(), seed, 3);
+        cranky.arm(false);
+        Machine machine = subject.boot(cranky, builder -> builder.memmapOnMemory(parameter));
+        Operation add = parameter == MemmapOnMemory.OFF ? subject.add(2) : subject.add(1, MhpFlag.MEMMAP_ON_MEMORY);
+        Effect effect = Expect.done(machine.fork(), add);
+        cranky.arm(true);
+        for (int round = 0; round < CRANKY_ROUNDS; round++) {
+            Machine failing = machine.fork();
+            long failures = cranky.failures();
+            Outcome<Effect> outcome = failing.apply(add);
+            String when =
+                    "seed " + seed + ", round " + round + ", after " + (cranky.failures() - failures) + " failures";
+            sound(failing, when);
+            if (outcome.isRefused()) {
+                Expect.same(
+                        failing,
+                        machine,
+                        when + ", refused with " + outcome.refusal().orElseThrow());
+            }
+        }
+        cranky.arm(false);
+        Effect again = Expect.done(machine, add);
+        Expect.that(again.equals(effect), "after failures the add does %s instead of %s", again, effect);
+    }
+
+    /** Adds and removals at random: whatever happens, the machine is sound and a refusal changes nothing. */
+    @Rule("SPI-006")
+    void aRandomWalkStaysSound(Subject subject) {
+        Seeds.all().forEach(seed -> walk(subject, seed));
+    }
+
+    private static void walk(Subject subject, long seed) {
+        Random random = new Random(seed);
+        Machine machine = subject.boot(
+                builder -> builder.memmapOnMemory(random.nextBoolean() ? MemmapOnMemory.ON : MemmapOnMemory.OFF));
+        for (int step = 0; step < WALK_STEPS; step++) {
+            long start = subject.start() + random.nextInt(WALK_BLOCKS) * subject.block();
+            long size = (1 + random.nextInt(2)) * subject.block();
+            boolean remove = random.nextInt(3) == 0;
+            Operation operation = remove
+                    ? subject.removeAt(start, size)
+                    : random.nextBoolean() && subject.kernelHas(Feature.MEMMAP_ON_MEMORY)
+                            ? subject.addAt(start, size, MhpFlag.MEMMAP_ON_MEMORY)
+                            : subject.addAt(start, size);
+            Faults faults = random.nextInt(4) == 0 ? Faults.allocationsFrom(random.nextInt(8)) : Faults.NONE;
+            Machine before = machine.fork();
+            Outcome<Effect> outcome = machine.apply(operation, faults);
+            String when = "seed " + seed + ", step " + step + ", " + operation;
+            if (outcome.isRefused()) {
+                Expect.same(machine, before, when);
+            }
+            sound(machine, when);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.mmhotplug.tck.wrap;
+
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.addr.NodeId;
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.hotplug.ArchMemory;
+import io.github.mmhotplug.api.hotplug.ArchRange;
+import io.github.mmhotplug.api.hotplug.CoreMemory;
+import io.github.mmhotplug.api.hotplug.MhpParams;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.EntryKind;
+import io.github.mmhotplug.api.pagetable.EntryRun;
+import io.github.mmhotplug.api.pagetable.PageTableView;
+import io.github.mmhotplug.api.rule.ContractRule;
+import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
+import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
+import io.github.mmhotplug.api.vmemmap.VmemmapServices;
+import io.github.mmhotplug.tck.ContractViolation;
+import java.util.Optional;
+
+/**
+ * Watches an architecture at every call: what the core has refused is passed on, the memmap goes before the linear map,
+ * a leaf of the memmap lies on its own alignment. All machines of the kit run on it.
+ */
+public final class AssertingArchitecture extends DelegatingArchitecture {
+    private final MemoryGeometry geometry;
+    private final long memoryBlockSizeBytes;
+
+    public AssertingArchitecture(Architecture port) {
+        super(port);
+        this.geometry = port.geometry();
+        this.memoryBlockSizeBytes = port.memoryBlockSizeBytes();
+    }
+
+    private ContractViolation violation(ContractRule rule, String what) {
+        return new ContractViolation(rule, variant(), what, null);
+    }
+
+    @Override
+    public MemoryGeometry geometry() {
+        MemoryGeometry now = super.geometry();
+        if (!geometry.equals(now)) {
+            throw violation(ContractRule.FACTS_STAY, "the geometry was " + geometry + " and is " + now);
+        }
+        return now;
+    }
+
+    @Override
+    public long memoryBlockSizeBytes() {
+        long now = super.memoryBlockSizeBytes();
+        if (now != memoryBlockSizeBytes) {
+            throw violation(
+                    ContractRule.FACTS_STAY, "a memory block was of " + memoryBlockSizeBytes + " bytes, is of " + now);
+        }
+        return now;
+    }
+
+    @Override
+    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+        WatchedCore watched = new WatchedCore(core, request.range());
+        Outcome<Unit> answer = right.add(request, watched);
+        if (watched.refused.isPresent() && answer != null) {
+            checkPassedOn(watched.refused.get(), answer);
+        }
+        return answer;
+    }
+
+    private void checkPassedOn(Refusal core, Outcome<Unit> answer) {
+        Optional<Refusal> passedOn = answer.refusal();
+        if (passedOn.isEmpty()) {
+            throw violation(
+                    ContractRule.REFUSAL_PASSED_ON,
+                    "arch_add_memory succeeds although __add_pages refused with " + core);
+        }
+        if (passedOn.get().errno() != core.errno() || passedOn.get().rule() != core.rule()) {
+            throw violation(
+                    ContractRule.REFUSAL_PASSED_ON,
+                    "__add_pages refused with " + core + ", arch_add_memory says " + passedOn.get());
+        }
+    }
+
+    @Override
+    protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+        WatchedCore watched = new WatchedCore(core, request.range());
+        watched.mappedBefore = watched.isMapped();
+        return right.remove(request, watched);
+    }
+
+    @Override
+    protected Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+        Outcome<Unit> answer = right.populate(request, services);
+        checkAligned(services.pageTable(), request.startOffset(), request.endOffset());
+        return answer;
+    }
+
+    private void checkAligned(PageTableView table, long start, long end) {
+        for (int level = 0; level < table.levels().size(); level++) {
+            long leaf = table.levels().get(level).entryBytes();
+            long leafPages = Math.max(1, leaf >>> geometry.pageShift());
+            for (long at = start; at < end; ) {
+                EntryRun run = table.runAt(level, at, end);
+                long first = run.startOffset() / leaf * leaf;
+                long pfn = run.pfn() - ((run.startOffset() - first) >>> geometry.pageShift());
+                if (run.kind() == EntryKind.LEAF && pfn % leafPages != 0) {
+                    throw violation(
+                            ContractRule.BACKING_ALIGNED,
+                            "a leaf of " + leaf + " bytes at vmemmap offset 0x" + Long.toHexString(first)
+                                    + " maps pfn 0x" + Long.toHexString(pfn));
+                }
+                at = run.endOffset();
+            }
+        }
+    }
+
+    /** What the core answered during one call. */
+    private final class WatchedCore extends DelegatingCoreMemory {
+        private final PhysRange range;
+        private Optional<Refusal> refused = Optional.empty();
+        private boolean mappedBefore;
+
+        WatchedCore(CoreMemory core, PhysRange range) {
+            super(core);
+            this.range = range;
+        }
+
+        @Override
+        public Outcome<Unit> addPages(NodeId node, PfnRange pfns, MhpParams params) {
+            Outcome<Unit> answer = super.addPages(node, pfns, params);
+            refused = answer.refusal();
+            return answer;
+        }
+
+        @Override
+        public void removePages(PfnRange pfns, MhpParams params) {
+            if (mappedBefore && !isMapped()) {
+                throw violation(
+                        ContractRule.MEMMAP_FIRST,
+                        "the linear map of " + range + " is gone or has holes before __remove_pages is called");
+            }
+            super.removePages(pfns, params);
+        }
+
+        private boolean isMapped() {
+            PageTableView table = linearMap();
+            long at = range.startAddress();
+            while (at < range.endAddress()) {
+                EntryRun leaf = null;
+                for (int level = 0; level < table.levels().size() && leaf == null; level++) {
+                    EntryRun run = table.runAt(level, at, range.endAddress());
+                    leaf = run.kind() == EntryKind.LEAF ? run : null;
+                }
+                if (leaf == null) {
+                    return false;
+                }
+                at = leaf.endOffset();
+            }
+            return true;
+        }
+    }
+}

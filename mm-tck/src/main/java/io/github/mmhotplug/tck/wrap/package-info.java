@@ -1,0 +1,10 @@
+/**
+ * Architectures around an architecture: {@link io.github.mmhotplug.tck.wrap.AssertingArchitecture} watches it,
+ * {@link io.github.mmhotplug.tck.wrap.RecordingArchitecture} writes down what is called,
+ * {@link io.github.mmhotplug.tck.wrap.CrankyArchitecture} lets fail what can fail, and
+ * {@link io.github.mmhotplug.tck.wrap.DelegatingArchitecture} is where any other begins.
+ */
+@NullMarked
+package io.github.mmhotplug.tck.wrap;
+
+import org.jspecify.annotations.NullMarked;
