@@ -74,6 +74,11 @@ public interface Architecture {
                 Fact.bytes("pmdLeaf", leaf)));
     }
 
+    /** {@code ARCH_ENABLE_MEMORY_HOTREMOVE}: a veto if the port does not build hot-remove under this profile. */
+    default Optional<Veto> selectsHotRemove() {
+        return Optional.empty();
+    }
+
     /** {@code phys_device} of the memory block at an address; 0 except on s390. */
     default long physDevice(long blockStartAddress) {
         return 0;

@@ -115,6 +115,18 @@ final class Arm64Architecture implements Architecture {
     }
 
     @Override
+    public Optional<Veto> selectsHotRemove() {
+        if (capabilities.hotRemove()) {
+            return Optional.empty();
+        }
+        String kernel = capabilities.profile().name();
+        return Optional.of(Veto.of(
+                Arm64Rule.HOT_REMOVE_BUILT,
+                "the arm64 port of kernel " + kernel + " is built without hot-remove",
+                Fact.text("kernel", kernel)));
+    }
+
+    @Override
     public boolean keepsMemblock() {
         return true;
     }

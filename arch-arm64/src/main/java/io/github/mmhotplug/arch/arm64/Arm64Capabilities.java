@@ -50,6 +50,11 @@ record Arm64Capabilities(KernelProfile profile) {
         return profile.has("arm64.altmapFallbackToBasePages");
     }
 
+    /** {@code ARCH_ENABLE_MEMORY_HOTREMOVE}: whether memory can be removed. */
+    boolean hotRemove() {
+        return profile.has("arm64.hotRemove");
+    }
+
     /** Whether boot memory refuses to go offline. */
     boolean bootMemoryVeto() {
         return profile.has("arm64.bootMemoryVeto");

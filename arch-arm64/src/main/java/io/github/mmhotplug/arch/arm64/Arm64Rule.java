@@ -32,7 +32,12 @@ public enum Arm64Rule implements RefusalRule {
                             "can_unmap_without_split",
                             "No leaf of linear map or vmemmap reaches over an end of what goes offline.")
                     .check("offline what was added as one piece, or add block by block")
-                    .where("arm64.splitVeto", "on"));
+                    .where("arm64.splitVeto", "on")),
+    HOT_REMOVE_BUILT(
+            Errno.EBUSY,
+            RuleText.of("ARC-ARM64-04", Step.REMOVE_CHECKS, "remove_memory", "The kernel is built with hot-remove.")
+                    .check("the kernel: arm64 can't give memory back in the design of 2018")
+                    .where("arm64.hotRemove", "off"));
 
     private final Errno errno;
     private final RuleText text;

@@ -21,6 +21,9 @@ class Arm64ContractTest extends ArchitectureContract {
             absent.addAll(
                     EnumSet.of(Feature.MEMMAP_ON_MEMORY, Feature.MEMMAP_ON_MEMORY_FORCE, Feature.MEMMAP_FROM_RANGE));
         }
+        if (kernel.equals("rfc-2018")) { // hot-remove came later
+            absent.add(Feature.REMOVE);
+        }
         if (kernel.startsWith("rfc-") && smallPages) { // PMD leaves or nothing
             absent.add(Feature.BASE_PAGE_MEMMAP);
         }

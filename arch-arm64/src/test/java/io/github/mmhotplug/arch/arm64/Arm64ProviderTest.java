@@ -49,10 +49,11 @@ class Arm64ProviderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "rfc-2019, 30, 30, off, off, off, off, off, off, off, off, off",
-        "6.1,      27, 29, on,  off, off, off, off, on,  on,  on,  off",
-        "6.12,     27, 29, on,  on,  on,  off, off, on,  off, on,  off",
-        "7.2,      27, 29, on,  on,  on,  on,  on,  on,  off, on,  on",
+        "rfc-2018, 30, 30, off, off, off, off, off, off, off, off, off, off",
+        "rfc-2019, 30, 30, off, off, off, off, off, off, off, on,  off, off",
+        "6.1,      27, 29, on,  off, off, off, off, on,  on,  on,  on,  off",
+        "6.12,     27, 29, on,  on,  on,  off, off, on,  off, on,  on,  off",
+        "7.2,      27, 29, on,  on,  on,  on,  on,  on,  off, on,  on,  on",
     })
     void kernelsDiffer(
             String name,
@@ -65,6 +66,7 @@ class Arm64ProviderTest {
             String failureReturned,
             String systemFallback,
             String altmapFallback,
+            String hotRemove,
             String bootMemoryVeto,
             String splitVeto) {
         var kernel = kernel(name);
@@ -78,6 +80,7 @@ class Arm64ProviderTest {
         assertThat(kernel.word("arm64.linearMapFailureReturned")).isEqualTo(failureReturned);
         assertThat(kernel.word("arm64.vmemmapFallbackToBasePages")).isEqualTo(systemFallback);
         assertThat(kernel.word("arm64.altmapFallbackToBasePages")).isEqualTo(altmapFallback);
+        assertThat(kernel.word("arm64.hotRemove")).isEqualTo(hotRemove);
         assertThat(kernel.word("arm64.bootMemoryVeto")).isEqualTo(bootMemoryVeto);
         assertThat(kernel.word("arm64.splitVeto")).isEqualTo(splitVeto);
     }

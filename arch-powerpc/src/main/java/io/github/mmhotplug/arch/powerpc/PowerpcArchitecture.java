@@ -53,7 +53,13 @@ final class PowerpcArchitecture implements Architecture {
         return variant.radix() && capabilities.radixVmemmapWalker()
                 ? new RadixVmemmap(
                         geometry, capabilities.radixVmemmapLeafAligned(), altmaps, capabilities.pudTablesLeak())
-                : new UnitVmemmap(geometry, unitLevel, altmaps, flush(), capabilities.pudTablesLeak());
+                : new UnitVmemmap(
+                        geometry,
+                        unitLevel,
+                        altmaps,
+                        flush(),
+                        new UnitVmemmap.Leftovers(
+                                capabilities.pudTablesLeak(), capabilities.vmemmapFreeSkipsPageVmemmap()));
     }
 
     private TlbFlush flush() {

@@ -52,4 +52,9 @@ record PowerpcCapabilities(KernelProfile profile) {
     boolean pudTablesLeak() {
         return profile.quirk("powerpc.pudTablesLeak");
     }
+
+    /** Quirk: memmap that lies in the range that it describes is never unmapped. */
+    boolean vmemmapFreeSkipsPageVmemmap() {
+        return profile.quirk("powerpc.vmemmapFreeSkipsPageVmemmap");
+    }
 }

@@ -29,27 +29,35 @@ final class UnitVmemmap implements VmemmapPopulator {
     private final int unitShift;
     private final AltmapPolicy altmaps;
     private final TlbFlush flush;
-    private final boolean rootEntriesStay;
+    private final Leftovers leftovers;
+
+    /**
+     * What removal leaves behind.
+     *
+     * @param rootEntries whether tables that the root points to are kept when they are empty
+     * @param pageVmemmap the quirk: pages marked {@code PageVmemmap} stay mapped, though their record goes
+     */
+    record Leftovers(boolean rootEntries, boolean pageVmemmap) {}
 
     /**
      * The hook on one machine.
      *
      * @param level level of the vmemmap whose leaves are its pages
-     * @param rootEntriesStay whether tables that the root points to are kept when they are empty
      */
-    UnitVmemmap(MemoryGeometry geometry, int level, AltmapPolicy altmaps, TlbFlush flush, boolean rootEntriesStay) {
+    UnitVmemmap(MemoryGeometry geometry, int level, AltmapPolicy altmaps, TlbFlush flush, Leftovers leftovers) {
         this.geometry = geometry;
         this.level = level;
         this.unitShift = geometry.vmemmap().get(level).entryShift();
         this.altmaps = altmaps;
         this.flush = flush;
-        this.rootEntriesStay = rootEntriesStay;
+        this.leftovers = leftovers;
     }
 
     @Override
     public Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services) {
+        VmemmapList list = list(services);
         for (long unit = first(request); unit < request.endOffset(); unit += unitBytes()) {
-            if (!isMapped(unit, services.pageTable())) {
+            if (list.backing(unit) == VmemmapList.NO_RECORD) {
                 Outcome<Unit> made = make(unit, request, services);
                 if (made.isRefused()) {
                     return made;
@@ -59,7 +67,10 @@ final class UnitVmemmap implements VmemmapPopulator {
         return Outcome.done();
     }
 
-    /** What the record of a failed mapping holds, the core's call of {@link #free} gives back. */
+    /**
+     * The kernel asks for a valid subsection, not for a record; the record says the same, and the truth while boot memory
+     * gets its memmap. What that of a failed mapping holds, the core's call of {@link #free} gives back.
+     */
     private Outcome<Unit> make(long unit, VmemmapRequest request, VmemmapServices services) {
         return altmaps.allocate(unit, unitBytes(), request, services)
                 .fold(pfn -> map(unit, pfn, services), cause -> Outcome.refused(noFallback(cause)));
@@ -68,6 +79,10 @@ final class UnitVmemmap implements VmemmapPopulator {
     private Outcome<Unit> map(long unit, long pfn, VmemmapServices services) {
         PageTableEditor table = services.pageTable();
         list(services).record(unit, pfn);
+        if (isMapped(unit, table)) {
+            // a leftover: a kernel writes over the leaf, or bolts a second entry for the address
+            table.clearLeaves(level, unit, unit + unitBytes());
+        }
         return Walks.installTablesAbove(table, level, unit, unit + unitBytes())
                         && table.setLeaves(level, unit, unit + unitBytes(), pfn)
                 ? Outcome.done()
@@ -80,8 +95,7 @@ final class UnitVmemmap implements VmemmapPopulator {
         }
         return cause.as(
                 PowerpcRule.VMEMMAP_PAGE_WHOLE,
-                cause.detail() + "; the vmemmap is made of " + Bytes.prose(unitBytes())
-                        + " pages only, there is no fallback to smaller ones",
+                cause.detail() + "; the vmemmap has " + Bytes.prose(unitBytes()) + " pages only, no fallback",
                 List.of(Fact.bytes("vmemmapPage", unitBytes())));
     }
 
@@ -98,20 +112,23 @@ final class UnitVmemmap implements VmemmapPopulator {
         flush.afterUnmap(services::flushTlb);
     }
 
-    /** The backing goes where it came from, and the mapping goes in every case. */
+    /** The backing goes where it came from, and the mapping goes in every case but that of the quirk. */
     private void release(long unit, long pfn, VmemmapRequest request, VmemmapServices services) {
         PageTableEditor table = services.pageTable();
-        if (!isMapped(unit, table)) {
+        boolean stays = leftovers.pageVmemmap() && services.isPageVmemmap(pfn);
+        if (stays || !isMapped(unit, table)) {
             services.freeBlock(pfn, unitBytes(), request.altmap());
+        }
+        if (stays) {
+            return;
         }
         new TableSweeper(
                         table,
-                        rootEntriesStay,
+                        leftovers.rootEntries(),
                         (leafLevel, start, end) -> services.freeLeaves(leafLevel, start, end, request.altmap()))
                 .sweep(unit, unit + unitBytes());
     }
 
-    /** The kernel asks for a valid subsection; the mapping says the same, and the truth while boot memory gets its memmap. */
     private boolean isMapped(long unit, PageTableEditor table) {
         return table.runAt(level, unit, unit + unitBytes()).kind() == EntryKind.LEAF;
     }

@@ -12,11 +12,12 @@ import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapPlace;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The design of 2019: one altmap over the whole range. */
+/** The designs of 2018 and 2019: one altmap over the whole range. */
 class PowerpcFromRangeTest {
     @ParameterizedTest
     @CsvSource({
@@ -32,7 +33,12 @@ class PowerpcFromRangeTest {
         "powerpc-radix-4k,  10, 40960, 640"
     })
     void memmapComesFromTheRange(String variant, long sizeGib, long pages, long sections) {
-        Rig rig = Rig.warm(variant, "rfc-2019", 256 * MIB);
+        for (String kernel : List.of("rfc-2018", "rfc-2019")) {
+            comesAndGoes(Rig.warm(variant, kernel, 256 * MIB), sizeGib, pages, sections);
+        }
+    }
+
+    private static void comesAndGoes(Rig rig, long sizeGib, long pages, long sections) {
         Machine before = rig.machine.fork();
         Effect effect = rig.add(BASE, sizeGib * GIB, MhpFlag.MEMMAP_FROM_RANGE);
         assertThat(effect.adds()).singleElement().satisfies(add -> {
@@ -43,6 +49,51 @@ class PowerpcFromRangeTest {
         assertThat(effect.cost().memmapFromSystemPages()).isZero();
         assertThat(rig.sections()).isEqualTo(sections);
         rig.remove(BASE, sizeGib * GIB);
+        assertThat(rig.machine.differencesFrom(before)).containsExactly("max_pfn");
+    }
+
+    /** {@code vmemmap_free} of 2018: the pages go with their range, their records too, but their mapping stays. */
+    @ParameterizedTest
+    @CsvSource({"powerpc-hash-64k,  1", "powerpc-hash-4k,   9", "powerpc-radix-64k, 5", "powerpc-radix-4k,  72"})
+    void aFaithfulKernelOf2018LeavesTheMemmapMapped(String variant, long leaves) {
+        Rig rig = new Rig(Rig.builder(variant, Rig.kernel("rfc-2018").faithful(), Rig.facts(256 * MIB))
+                .boot());
+        long boot = rig.vmemmapLeaves();
+        long free = rig.machine.snapshot().freePages();
+
+        rig.add(BASE, 9 * GIB, MhpFlag.MEMMAP_FROM_RANGE);
+        rig.remove(BASE, 9 * GIB);
+        assertThat(rig.vmemmapLeaves()).isEqualTo(boot + leaves);
+        assertThat(rig.sections()).isZero();
+        assertThat(rig.machine.snapshot().freePages()).isLessThanOrEqualTo(free);
+
+        // the record is gone: what comes next takes its memmap anew, and what is no PageVmemmap goes as it should
+        Effect again = rig.add(BASE, 9 * GIB);
+        assertThat(again.cost().memmapFromSystemPages()).isPositive();
+        rig.remove(BASE, 9 * GIB);
+        assertThat(rig.vmemmapLeaves()).isEqualTo(boot);
+
+        assertThat(rig.add(BASE, 9 * GIB, MhpFlag.MEMMAP_FROM_RANGE)
+                        .adds()
+                        .get(0)
+                        .place())
+                .isEqualTo(MemmapPlace.FROM_RANGE);
+        rig.remove(BASE, 9 * GIB);
+        // a part of what was described is added again
+        rig.add(BASE, GIB, MhpFlag.MEMMAP_FROM_RANGE);
+        rig.remove(BASE, GIB);
+        assertThat(rig.vmemmapLeaves()).isEqualTo(boot + leaves);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rfc-2018, false", "rfc-2019, true"})
+    void onlyAFaithfulKernelOf2018DoesSo(String kernel, boolean faithful) {
+        KernelProfile profile = faithful ? Rig.kernel(kernel).faithful() : Rig.kernel(kernel);
+        Rig rig = new Rig(
+                Rig.builder("powerpc-hash-64k", profile, Rig.facts(256 * MIB)).boot());
+        Machine before = rig.machine.fork();
+        rig.add(BASE, 9 * GIB, MhpFlag.MEMMAP_FROM_RANGE);
+        rig.remove(BASE, 9 * GIB);
         assertThat(rig.machine.differencesFrom(before)).containsExactly("max_pfn");
     }
 

@@ -37,7 +37,7 @@ class PowerpcHashTest {
         "10240, 33280, 256, 1, 11"
     })
     void vmemmapIsMadeOf16MibPages(long sizeMib, long startMib, long lmbMib, long units64k, long units4k) {
-        for (String kernel : new String[] {"rfc-2019", "6.1", "6.12", "7.2"}) {
+        for (String kernel : new String[] {"rfc-2018", "rfc-2019", "6.1", "6.12", "7.2"}) {
             check("powerpc-hash-64k", kernel, lmbMib, startMib * MIB, sizeMib * MIB, units64k);
             check("powerpc-hash-4k", kernel, lmbMib, startMib * MIB, sizeMib * MIB, units4k);
         }

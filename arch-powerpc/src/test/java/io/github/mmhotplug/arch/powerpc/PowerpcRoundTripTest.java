@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PowerpcRoundTripTest {
     static Stream<Arguments> everything() {
         List<Arguments> all = new ArrayList<>();
-        for (String kernel : List.of("rfc-2019", "6.1", "6.12", "7.2")) {
+        for (String kernel : List.of("rfc-2018", "rfc-2019", "6.1", "6.12", "7.2")) {
             for (PowerpcVariant variant : PowerpcVariant.values()) {
                 all.add(Arguments.of(variant.id(), kernel, true));
                 all.add(Arguments.of(variant.id(), kernel, false));

@@ -16,6 +16,7 @@ import io.github.mmhotplug.core.KernelProfiles;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineBuilder;
 import io.github.mmhotplug.core.MachineInvariants;
+import io.github.mmhotplug.core.MachineSnapshot;
 import io.github.mmhotplug.core.Operation;
 import java.util.List;
 
@@ -111,6 +112,12 @@ final class Rig {
         return machine.snapshot().sections().stream()
                 .filter(run -> !run.early())
                 .mapToLong(run -> run.last() - run.first() + 1)
+                .sum();
+    }
+
+    long vmemmapLeaves() {
+        return machine.snapshot().vmemmap().leaves().stream()
+                .mapToLong(MachineSnapshot.LeafRun::count)
                 .sum();
     }
 

@@ -57,9 +57,9 @@ public enum ContractRule implements Rule {
                     "arch_get_mappable_range",
                     "The mappable range is not empty, ends below MAX_PHYSMEM_BITS, and holds boot memory and the first hot-added memory.")
             .check("mappableRange(): a range whose start wrapped behind its end refuses every add")),
-    ZONES_ASCEND(
-            RuleText.of("GEO-006", Step.PLUGIN, "max_zone_pfns", "Zone limits ascend, and the last one has no end.")
-                    .check("zoneLimits(): the last limit is Long.MAX_VALUE")),
+    ZONES_ASCEND(RuleText.of(
+                    "GEO-006", Step.PLUGIN, "max_zone_pfns", "Zone limits never descend, and the last one has no end.")
+            .check("zoneLimits(): the last limit is Long.MAX_VALUE")),
     REFUSAL_PASSED_ON(RuleText.of(
                     "SPI-009", Step.HOOKS, "arch_add_memory", "What the core refuses goes back to the caller as it is.")
             .check("what the port returns where core.addPages() or a service has refused")),

@@ -49,6 +49,12 @@ public interface VmemmapServices {
      */
     void freeLeaves(int level, long startOffset, long endOffset, Optional<VmemAltmap> altmap);
 
+    /**
+     * {@code PageVmemmap(page)}: whether a frame is marked as memmap of the range that it lies in, as the designs of 2018
+     * and 2019 do.
+     */
+    boolean isPageVmemmap(long pfn);
+
     /** Which frames have struct pages. */
     SparseView sparse();
 

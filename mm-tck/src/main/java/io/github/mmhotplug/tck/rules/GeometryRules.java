@@ -119,12 +119,12 @@ public abstract class GeometryRules {
     }
 
     @Rule("GEO-006")
-    void zoneLimitsAscend(Subject subject) {
+    void zoneLimitsNeverDescend(Subject subject) {
         List<ZoneLimit> limits = subject.architecture().zoneLimits();
         Expect.that(!limits.isEmpty(), "there is no zone");
         long before = 0;
         for (ZoneLimit limit : limits) {
-            Expect.that(limit.endAddress() > before, "%s ends at or before the zone below it", limit);
+            Expect.that(limit.endAddress() >= before, "%s ends before the zone below it", limit);
             before = limit.endAddress();
         }
         Expect.that(before == Long.MAX_VALUE, "the last zone ends at 0x%x; memory behind it has none", before);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RemoveRules {
     @Rule("REM-001")
+    @RequiresFeature(Feature.REMOVE)
     void aPartOfABlockDoesNotGo(Subject subject) {
         Machine machine = subject.boot();
         Expect.done(machine, subject.add(2));
@@ -29,6 +30,7 @@ public abstract class RemoveRules {
     }
 
     @Rule("REM-002")
+    @RequiresFeature(Feature.REMOVE)
     void aBlockThatIsOnlineIsBusy(Subject subject) {
         Machine machine = subject.boot();
         PhysRange ram = subject.reference().facts().bootRam().get(0);

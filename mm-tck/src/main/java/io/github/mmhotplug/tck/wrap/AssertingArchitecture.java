@@ -103,13 +103,12 @@ public final class AssertingArchitecture extends DelegatingArchitecture {
             long leafPages = Math.max(1, leaf >>> geometry.pageShift());
             for (long at = start; at < end; ) {
                 EntryRun run = table.runAt(level, at, end);
-                long first = run.startOffset() / leaf * leaf;
-                long pfn = run.pfn() - ((run.startOffset() - first) >>> geometry.pageShift());
-                if (run.kind() == EntryKind.LEAF && pfn % leafPages != 0) {
+                if (run.kind() == EntryKind.LEAF && run.pfn() % leafPages != 0) {
                     throw violation(
                             ContractRule.BACKING_ALIGNED,
-                            "a leaf of " + leaf + " bytes at vmemmap offset 0x" + Long.toHexString(first)
-                                    + " maps pfn 0x" + Long.toHexString(pfn));
+                            "a leaf of " + leaf + " bytes at vmemmap offset 0x"
+                                    + Long.toHexString(run.startOffset() / leaf * leaf) + " maps pfn 0x"
+                                    + Long.toHexString(run.pfn()));
                 }
                 at = run.endOffset();
             }

@@ -167,6 +167,11 @@ public class DelegatingArchitecture implements Architecture {
     }
 
     @Override
+    public Optional<Veto> selectsHotRemove() {
+        return port.selectsHotRemove();
+    }
+
+    @Override
     public long physDevice(long blockStartAddress) {
         return port.physDevice(blockStartAddress);
     }

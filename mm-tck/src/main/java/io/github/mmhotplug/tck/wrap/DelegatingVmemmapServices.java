@@ -56,6 +56,11 @@ class DelegatingVmemmapServices implements VmemmapServices {
     }
 
     @Override
+    public boolean isPageVmemmap(long pfn) {
+        return services.isPageVmemmap(pfn);
+    }
+
+    @Override
     public SparseView sparse() {
         return services.sparse();
     }

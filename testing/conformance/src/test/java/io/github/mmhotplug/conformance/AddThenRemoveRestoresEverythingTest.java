@@ -17,6 +17,7 @@ import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapOnMemory;
+import io.github.mmhotplug.core.Operation;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,11 +37,12 @@ class AddThenRemoveRestoresEverythingTest {
     final Machines machines = new Machines();
 
     private static Stream<Port> ports() {
-        return Port.all();
+        return Port.removing();
     }
 
     private static Stream<Arguments> portsAndPlacements() {
-        return Port.all().flatMap(port -> Placement.of(port).stream().map(placement -> Arguments.of(port, placement)));
+        return Port.removing()
+                .flatMap(port -> Placement.of(port).stream().map(placement -> Arguments.of(port, placement)));
     }
 
     private static final int[] BLOCK_COUNTS = {1, 3, 36};
@@ -103,7 +105,7 @@ class AddThenRemoveRestoresEverythingTest {
         Machine fragmented = machines.boot(placement.onto(port.builder()).largestFreeOrder(OneMemmapPage.FRAGMENTED));
         long start = port.reference().hotplugStart();
         long size = 3 * fragmented.architecture().memoryBlockSizeBytes();
-        // under rfc-2019 the driver has the memmap taken from what it brings: fragments do no harm
+        // under rfc-2018 and rfc-2019 the driver has the memmap taken from what it brings: fragments do no harm
         boolean noBlock = !port.has(CoreCapabilities.MEMMAP_FROM_RANGE)
                 && OneMemmapPage.isRefusedInFragments(port, fragmented, Ops.plug(start, size));
         Machine machine = noBlock ? machines.boot(placement.onto(port.builder())) : fragmented;
@@ -195,6 +197,31 @@ class AddThenRemoveRestoresEverythingTest {
             Machine before = machine.fork();
             assertThat(machine.apply(remove(start, 1L << 32))).isNotNull();
             assertThat(machine.differencesFrom(before)).isEmpty();
+        }
+    }
+
+    /** The stub of {@code remove_memory} looks at nothing. */
+    @Test
+    void withoutHotRemoveEverythingStays() {
+        List<Port> ports = Port.all().filter(port -> !port.hotRemoves()).toList();
+        assertThat(ports)
+                .extracting(Port::toString)
+                .containsExactlyInAnyOrder("arm64-4k rfc-2018", "arm64-16k rfc-2018", "arm64-64k rfc-2018");
+        for (Port port : ports) {
+            long hotplug = port.reference().hotplugStart();
+            Machine machine = machines.warm(port);
+            done(machine, Ops.plug(hotplug, GIB));
+            for (Operation removal : List.of(
+                    remove(hotplug, GIB),
+                    remove(hotplug + GIB, GIB),
+                    remove(hotplug, MIB),
+                    remove(machine.facts().bootRam().get(0).startAddress(), GIB),
+                    Ops.eject(hotplug, GIB))) {
+                Refusal refusal = refused(machine, removal);
+                assertThat(refusal.rule().id()).isEqualTo("ARC-ARM64-04");
+                assertThat(refusal.errno()).isEqualTo(Errno.EBUSY);
+                assertThat(refusal.kernelWouldDie()).isFalse();
+            }
         }
     }
 

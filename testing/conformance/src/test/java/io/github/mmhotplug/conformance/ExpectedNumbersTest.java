@@ -88,6 +88,17 @@ class ExpectedNumbersTest {
                         "marking/tailPages", pages - 1));
     }
 
+    /** It marks once behind all sections, as that of 2019 does: an add differs in nothing but the kernel's name. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"x86-5level", "arm64-4k", "arm64-64k", "powerpc-radix-64k", "powerpc-hash-4k", "s390"})
+    void theDesignOf2018AnswersAnAddAsThatOf2019(String variant) {
+        for (String more : List.of("", " --faithful", " --memmap from-range", " --memmap from-range --driver acpi")) {
+            String command = "9G --arch " + variant + more + " --kernel rfc-";
+            assertThat(Cli.addOne(command + "2018").toString().replace("rfc-2018", "rfc-2019"))
+                    .isEqualTo(Cli.addOne(command + "2019").toString());
+        }
+    }
+
     @Test
     void s390ClearsTheFlagOfThatDesign() {
         JsonNode result = Cli.addOne("9G --arch s390 --memmap from-range --kernel rfc-2019");

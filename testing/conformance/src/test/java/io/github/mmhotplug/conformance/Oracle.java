@@ -250,6 +250,9 @@ final class Oracle {
     }
 
     private Optional<String> removalRefusal(RandomStep step) {
+        if (!port.hotRemoves()) {
+            return Optional.of("ARC-ARM64-04");
+        }
         if (step.size() == 0 || !aligned(step)) {
             return Optional.of("REM-001");
         }

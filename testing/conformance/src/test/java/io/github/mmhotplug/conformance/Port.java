@@ -44,6 +44,11 @@ record Port(Registered registered, KernelProfile profile) {
         return RuleCatalogue.of(REGISTRY, KERNELS);
     }
 
+    /** Those of them that can take memory away again. */
+    static Stream<Port> removing() {
+        return all().filter(Port::hotRemoves);
+    }
+
     static Port of(String architecture, String kernel) {
         Registered variant = REGISTRY.find(architecture).orElseThrow();
         return new Port(
@@ -68,6 +73,10 @@ record Port(Registered registered, KernelProfile profile) {
 
     boolean isPowerpc() {
         return registered.provider().id().equals("powerpc");
+    }
+
+    boolean hotRemoves() {
+        return architecture().selectsHotRemove().isEmpty();
     }
 
     boolean has(String capability) {

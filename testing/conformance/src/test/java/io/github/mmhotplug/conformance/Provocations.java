@@ -230,7 +230,11 @@ final class Provocations {
                 of(
                         "ARC-ARM64-03",
                         after(arm64ThatAsksBeforeItRemoves(false), add(START, GIB)),
-                        remove(START + BLOCK, BLOCK)));
+                        remove(START + BLOCK, BLOCK)),
+                of(
+                        "ARC-ARM64-04",
+                        after(Port.of("arm64", "rfc-2018").builder().boot(), add(START, GIB)),
+                        remove(START, GIB)));
     }
 
     private static Stream<Provocation> ofPowerpc() {

@@ -82,7 +82,7 @@ class S390WorkedExamplesTest {
         "2048, 2048, 2048",
     })
     void theBlockIsTheLargerOfSectionAndIncrement(long increment, long block6, long block7) {
-        for (String kernel : List.of("rfc-2019", "6.1", "6.12", "7.2")) {
+        for (String kernel : List.of("rfc-2018", "rfc-2019", "6.1", "6.12", "7.2")) {
             Port port = port(kernel);
             Architecture architecture =
                     port.architecture(port.facts(facts -> facts.firmwareUnitBytes(increment * MIB)));

@@ -78,6 +78,7 @@ class WrongPortTest {
 
     private static final Operation ADD = add(START, BLOCK);
     private static final Operation ADD_SELF_HOSTED = add(START, BLOCK, MhpFlag.MEMMAP_ON_MEMORY);
+    private static final Operation ADD_TWO_SELF_HOSTED = add(START, 2 * BLOCK, MhpFlag.MEMMAP_ON_MEMORY);
     private static final Operation REMOVE = remove(START, BLOCK);
 
     private static Arguments mistake(
@@ -385,6 +386,24 @@ class WrongPortTest {
                                 return Outcome.refused(NO);
                             }
                         }),
+                mistake(
+                        ConductRule.UNCHANGED_AFTER_REFUSAL,
+                        "refuses to take back its add",
+                        ADD_TWO_SELF_HOSTED,
+                        "arch_remove_memory refuses to take back the add of 0x100000000-0x107ffffff: ENOMEM",
+                        new Wrong() {
+                            @Override
+                            protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                                return request.range().startAddress() == START
+                                        ? right.add(request, core)
+                                        : Outcome.refused(NO);
+                            }
+
+                            @Override
+                            protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                                return Outcome.refused(NO);
+                            }
+                        }),
                 mistake(ConductRule.MAPPED_EXACTLY, "does nothing", ADD, "linear map", new Wrong() {
                     @Override
                     protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
@@ -457,10 +476,10 @@ class WrongPortTest {
     private static Machine machine(InventedArchitecture port, Operation operation) {
         Port x86 = Port.of("x86", "7.2");
         boolean selfHosted = port instanceof SelfHosted;
+        boolean addsSelfHosted = operation.equals(ADD_SELF_HOSTED) || operation.equals(ADD_TWO_SELF_HOSTED);
         Machine machine = MachineBuilder.of(
                         (Architecture) port, x86.profile(), x86.reference().facts())
-                .memmapOnMemory(
-                        selfHosted || operation.equals(ADD_SELF_HOSTED) ? MemmapOnMemory.ON : MemmapOnMemory.OFF)
+                .memmapOnMemory(selfHosted || addsSelfHosted ? MemmapOnMemory.ON : MemmapOnMemory.OFF)
                 .boot();
         if (operation instanceof Operation.RemoveMemory) {
             done(machine, selfHosted ? ADD_SELF_HOSTED : ADD);

@@ -22,6 +22,7 @@ import io.github.mmhotplug.core.internal.state.GroupTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The questions that an add is asked before anything is mapped, each with its refusal. */
 final class AddChecks {
@@ -188,17 +189,28 @@ final class AddChecks {
 
     /** A lack of memory for the memmap as the caller sees it: what the whole add needs, and what there was. */
     Refusal withNeed(Refusal cause, PfnRange pfns, long freePagesBefore) {
-        boolean blockMissing =
-                cause.facts().stream().anyMatch(fact -> fact.name().equals(Frames.BLOCK_NEEDED));
-        if (!blockMissing) {
+        OptionalLong block = cause.facts().stream()
+                .filter(fact -> fact.name().equals(Frames.BLOCK_NEEDED))
+                .mapToLong(fact -> Long.parseLong(fact.value()))
+                .findFirst();
+        if (block.isEmpty()) {
             return cause;
         }
         long need = geometry.memmapBytes(pfns.pageCount());
         long free = freePagesBefore << geometry.pageShift();
-        String verdict = cause.rule() == StandardRule.MEMMAP_ALLOCATED && need > free
+        return cause.as(
+                cause.rule(),
+                verdict(cause, need, free, block.getAsLong()),
+                List.of(Fact.bytes("memmapNeeded", need), Fact.bytes("freeBefore", free)));
+    }
+
+    /** Where one block is more than the whole memmap, the block is the need. */
+    private static String verdict(Refusal cause, long need, long free, long block) {
+        if (block > need) {
+            return cause.detail();
+        }
+        return cause.rule() == StandardRule.MEMMAP_ALLOCATED && need > free
                 ? "the memmap needs " + Bytes.prose(need) + ", only " + Bytes.prose(free) + " were free"
                 : "the memmap needs " + Bytes.prose(need) + ", " + Bytes.prose(free) + " were free; " + cause.detail();
-        return cause.as(
-                cause.rule(), verdict, List.of(Fact.bytes("memmapNeeded", need), Fact.bytes("freeBefore", free)));
     }
 }

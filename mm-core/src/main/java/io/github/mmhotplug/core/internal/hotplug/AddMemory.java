@@ -205,11 +205,14 @@ final class AddMemory {
         return createBlocks(ctx, request, range, undo);
     }
 
+    /** What a port has added it must take back; only in a faithful machine may it stay. */
     private void removeAgain(HotplugContext ctx, ArchRange added) {
-        Outcome<Unit> removed = arch.remove(ctx, added);
-        if (removed.isRefused()) {
-            throw new IllegalStateException(
-                    "undo of an add was refused: " + removed.refusal().orElseThrow());
+        Optional<Refusal> refusal = arch.remove(ctx, added).refusal();
+        if (refusal.isPresent() && !ctx.profile.isFaithful()) {
+            throw new SpiViolationException(
+                    ctx.architecture.variant(),
+                    ConductRule.UNCHANGED_AFTER_REFUSAL,
+                    "arch_remove_memory refuses to take back the add of " + added.range() + ": " + refusal.get());
         }
     }
 

@@ -81,6 +81,11 @@ record AnsweringArchitecture(Architecture port) implements Architecture {
     }
 
     @Override
+    public Optional<Veto> selectsHotRemove() {
+        return answered(port.selectsHotRemove(), "selectsHotRemove()");
+    }
+
+    @Override
     public long physDevice(long blockStartAddress) {
         return port.physDevice(blockStartAddress);
     }

@@ -12,6 +12,7 @@ import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.StandardRule;
@@ -41,6 +42,11 @@ final class RemoveMemory {
     }
 
     Outcome<Unit> run(HotplugContext ctx, long startAddress, long sizeBytes) {
+        // without it remove_memory() is a stub that looks at nothing
+        Optional<Veto> notBuilt = architecture.selectsHotRemove();
+        if (notBuilt.isPresent()) {
+            return Outcome.refused(notBuilt.get().toRefusal());
+        }
         long blockBytes = architecture.memoryBlockSizeBytes();
         boolean isRange = startAddress >= 0 && sizeBytes > 0 && startAddress + sizeBytes > 0;
         if (!isRange || startAddress % blockBytes != 0 || sizeBytes % blockBytes != 0) {

@@ -137,6 +137,14 @@ public final class VmemmapService implements VmemmapServices {
     }
 
     @Override
+    public boolean isPageVmemmap(long pfn) {
+        return frames.structPages()
+                .use(pfn)
+                .filter(use -> use == FrameUse.PAGE_VMEMMAP)
+                .isPresent();
+    }
+
+    @Override
     public SparseView sparse() {
         return sparse;
     }

@@ -322,6 +322,33 @@ class AddMemorySequenceTest {
     }
 
     @Test
+    void aPortThatAddedMustTakeItBack() {
+        Engine engine = selfHosting();
+        failTheAddOf(1);
+        doReturn(Outcome.refused(WHY)).when(memory).remove(any(), any());
+        assertThatExceptionOfType(SpiViolationException.class)
+                .isThrownBy(() -> engine.add(selfHosted(2)).isDone())
+                .withMessageContainingAll("plain", "arch_remove_memory", block(0).toString(), WHY.toString())
+                .satisfies(thrown -> assertThat(thrown.rule()).isEqualTo(ConductRule.UNCHANGED_AFTER_REFUSAL));
+    }
+
+    @Test
+    void inAFaithfulKernelWhatIsNotTakenBackStays() {
+        KernelProfile faithful =
+                KernelProfiles.load().find("6.12").orElseThrow().faithful();
+        Engine engine = new Engine(faithful, memory, vmemmap, pagetables);
+        engine.state.memmapOnMemory = MemmapOnMemory.ON;
+        failTheAddOf(1);
+        doReturn(Outcome.refused(WHY)).when(memory).remove(any(), any());
+
+        assertRefused(engine.add(selfHosted(2)), StandardRule.LINEAR_TABLES_ALLOCATED, Errno.ENOMEM);
+
+        assertThat(engine.state.sections.presentSections()).isEqualTo(1);
+        assertThat(engine.state.blocks.count()).isZero();
+        assertThat(engine.state.resources.lines()).isEmpty();
+    }
+
+    @Test
     void theReservedPagesAreWhatTheBlocksKeep() {
         Engine engine = selfHosting();
         HotAdd added = engine.add(selfHosted(3)).orElseThrow();
