@@ -208,7 +208,7 @@ public final class MachineInvariants {
         });
     }
 
-    /** I19: managed <= present <= spanned. */
+    /** I19: {@code managed <= present <= spanned}. */
     private void zonesAddUp() {
         for (ZoneStats zone : state.zones.zones()) {
             require(
