@@ -16,7 +16,14 @@ import picocli.CommandLine.Spec;
         scope = CommandLine.ScopeType.INHERIT,
         description = "An executable model of Linux memory hotplug.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {AddCommand.class, VerifyCommand.class, ArchCommand.class, ProfileCommand.class},
+        subcommands = {
+            AddCommand.class,
+            ExplainCommand.class,
+            RulesCommand.class,
+            VerifyCommand.class,
+            ArchCommand.class,
+            ProfileCommand.class
+        },
         footer = {"", "Exit codes: 0 done, 1 refused or different, 2 bad input, 3 internal error."})
 public final class Mmhp implements Callable<Integer> {
     /** Done. */
@@ -44,6 +51,7 @@ public final class Mmhp implements Callable<Integer> {
     /** Runs one command line. */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commandLine = new CommandLine(new Mmhp());
+        ExplainCommand.takeNegativeNumbers(commandLine);
         commandLine.setOut(out);
         commandLine.setErr(err);
         commandLine.setParameterExceptionHandler((exception, unused) -> {

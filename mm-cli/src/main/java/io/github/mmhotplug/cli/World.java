@@ -5,6 +5,7 @@ import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.KernelProfiles;
+import io.github.mmhotplug.core.RuleCatalogue;
 import io.github.mmhotplug.scenario.replay.Installed;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,11 @@ final class World {
 
     KernelProfiles profiles() {
         return installed.profiles();
+    }
+
+    /** Every rule there is. */
+    RuleCatalogue rules() {
+        return RuleCatalogue.of(architectures(), profiles());
     }
 
     /** Drivers by id. */

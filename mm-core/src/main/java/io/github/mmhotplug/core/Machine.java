@@ -96,6 +96,11 @@ public final class Machine {
         return facts;
     }
 
+    /** The nodes that memory may be added to, ascending. */
+    public List<Integer> possibleNodes() {
+        return state.possibleNodes.stream().sorted().toList();
+    }
+
     /** The parts in which the state differs from another machine's of the same build; empty if none. */
     public List<String> differencesFrom(Machine other) {
         return state.differences(other.state);

@@ -81,6 +81,11 @@ public final class RuleCatalogue {
         }
     }
 
+    /** Whether that is the owner of rules that hold on every port. */
+    public static boolean isShared(String owner) {
+        return owner.equals(CORE) || owner.equals(PLUGIN);
+    }
+
     /** All of them, by step in the kernel's order; at one step the core's before a port's. */
     public List<Entry> entries() {
         return List.copyOf(entries);

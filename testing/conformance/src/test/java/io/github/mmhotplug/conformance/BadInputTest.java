@@ -52,10 +52,33 @@ class BadInputTest {
                 "arch                                | command  | list, show",
                 "arch show foo                       | 'foo'    | s390, x86",
                 "profile show foo                    | 'foo'    | 6.12",
+                "rules --family FOO                  | 'FOO'    | ADD, ALT",
+                "rules --family ATD                  | 'ATD'    | did you mean 'ADD'",
+                "rules --op ad                       | --op     | did you mean 'add'",
+                "rules --kernel 6.11                 | '6.11'   | did you mean '6.1'",
+                "rules ADD-004                       | 'ADD-004' | --help",
+                "explain                             | RULE     | --help",
+                "explain add-04                      | 'add-04' | did you mean 'ADD-004'",
+                "explain XYZ-1                       | 'XYZ-1'  | mmhp rules lists all rules",
+                "explain ADD                         | 'ADD'    | mmhp rules --family ADD",
+                "explain EINVALL                     | 'EINVALL' | did you mean 'EINVAL'",
+                "explain EPIPE                       | 'EPIPE'  | EINVAL, ERANGE",
+                "explain 32                          | 32       | 22 EINVAL",
+                "explain -32                         | -32      | 22 EINVAL",
+                "explain 22 --op plugin              | 'plugin' | add, remove, offline",
+                "explain 22 --op ofline              | 'ofline' | did you mean 'offline'",
+                "explain ADD-004 --op remove         | ADD-004  | a rule of add",
+                "explain 22 --arch x87               | 'x87'    | did you mean 'x86'",
+                "explain 22 --kernel 7.3             | '7.3'    | did you mean '7.2'",
+                "explain 22 --ram 4G                 | --ram    | --arch",
+                "explain 22 --arch x86 --ram lots    | 'lots'   | 128M or 9G",
+                "explain 22 --arch x86 --ram 65T     | x86-4level | 64 TiB",
+                "explain 22 --arch x86 --ram 1M      | x86-4level | 128 MiB",
+                "explain 22 --karnel 7.2             | '--karnel' | did you mean '--kernel'",
             })
     void badInputIsOneLineOnStandardError(String commandLine, String names, String helps) {
         assertThat(assertBadInput(Cli.run(commandLine))).contains(names).contains(helps);
-        if (commandLine.startsWith("add ")) {
+        if (commandLine.matches("(add|rules|explain) .*")) {
             assertBadInput(Cli.run(commandLine + " --json"));
         }
     }

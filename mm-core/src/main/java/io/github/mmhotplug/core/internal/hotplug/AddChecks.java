@@ -13,7 +13,6 @@ import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Refusal;
-import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.internal.frame.Frames;
@@ -50,26 +49,14 @@ final class AddChecks {
 
     /** Flags that the kernel does not have, names that {@code add_memory_driver_managed} does not take. */
     Optional<Refusal> flagsAndName(AddMemoryRequest request) {
-        return knowsFlag(
-                        request,
-                        MhpFlag.MEMMAP_FROM_RANGE,
-                        profile.has(CoreCapabilities.MEMMAP_FROM_RANGE),
-                        "only the designs rfc-2018 and rfc-2019 have it")
-                .or(() -> knowsFlag(
-                        request,
-                        MhpFlag.MEMMAP_ON_MEMORY,
-                        !profile.word(CoreCapabilities.MEMMAP_ON_MEMORY).equals("none"),
-                        "it came with 5.13"))
-                .or(() -> knowsFlag(
-                        request,
-                        MhpFlag.NID_IS_MGID,
-                        profile.has(CoreCapabilities.MEMORY_GROUPS),
-                        "memory groups came with 5.15"))
+        return knowsFlag(request, MhpFlag.MEMMAP_FROM_RANGE, "only the designs rfc-2018 and rfc-2019 have it")
+                .or(() -> knowsFlag(request, MhpFlag.MEMMAP_ON_MEMORY, "it came with 5.13"))
+                .or(() -> knowsFlag(request, MhpFlag.NID_IS_MGID, "memory groups came with 5.15"))
                 .or(() -> goodName(request.resourceName()));
     }
 
-    private Optional<Refusal> knowsFlag(AddMemoryRequest request, MhpFlag flag, boolean known, String hint) {
-        if (known || !request.flags().contains(flag)) {
+    private Optional<Refusal> knowsFlag(AddMemoryRequest request, MhpFlag flag, String hint) {
+        if (KnownFlags.has(profile, flag) || !request.flags().contains(flag)) {
             return Optional.empty();
         }
         return Optional.of(Refusal.of(

@@ -1,0 +1,72 @@
+package io.github.mmhotplug.core.explain;
+
+import io.github.mmhotplug.api.outcome.Errno;
+import io.github.mmhotplug.api.rule.RefusalRule;
+import io.github.mmhotplug.api.rule.Rule;
+import io.github.mmhotplug.api.rule.StandardRule;
+
+/** Which numbers belong to which rule: to the core's one by one, to a port's by step and errno. */
+final class RuleNumbers {
+    private final MachineNumbers machine;
+    private final MemmapNumbers memmap;
+
+    RuleNumbers(Variant variant) {
+        this.machine = new MachineNumbers(variant);
+        this.memmap = new MemmapNumbers(variant);
+    }
+
+    Here of(Rule rule) {
+        if (rule instanceof StandardRule standard) {
+            return ofCore(standard);
+        }
+        return rule instanceof RefusalRule refusal ? ofPort(refusal) : Here.NOTHING;
+    }
+
+    private Here ofCore(StandardRule rule) {
+        return switch (rule) {
+            case GROUP_SIZED, BLOCKS_OFFLINE, BLOCK_FREE, ALTMAP_ALL_OR_NONE, ALTMAP_GRANULARITY -> machine.block();
+            case FLAG_KNOWN -> machine.flags();
+            case RANGE_MAPPABLE -> machine.mappable();
+            case RESOURCE_FREE -> machine.bootMemory();
+            case BLOCK_ALIGNED, REMOVE_ALIGNED -> machine.block().and(machine.legalStart());
+            case NODE_POSSIBLE -> machine.nodes();
+            case KERNEL_SELF_HOSTS,
+                    PORT_SELF_HOSTS,
+                    PARAMETER_ON,
+                    MEMMAP_WHOLE_PAGES,
+                    WHOLE_PAGEBLOCKS,
+                    SOMETHING_LEFT,
+                    MEMMAP_WHOLE_LEAVES -> memmap.verdicts();
+            case ONE_BLOCK -> machine.block().and(memmap.verdicts());
+            case LINEAR_TABLES_ALLOCATED -> machine.linearLeaves().and(machine.linearTables());
+            case MAPPING_SET -> machine.linearLeaves();
+            case ALTMAP_FITS, ALTMAP_ROOM -> memmap.perBlock();
+            case SPAN_ALIGNED -> machine.addUnit();
+            case SUBSECTION_FREE -> machine.subsection();
+            case MEMMAP_MISSING -> memmap.leafDescribes();
+            case ALTMAP_TAKES_BASE_PAGES -> memmap.leaves();
+            case MEMMAP_ALLOCATED -> memmap.perBlock().and(memmap.leaves()).and(memmap.largestBlock());
+            case FROM_RANGE_WHOLE -> machine.section();
+            case LEAF_WHOLE -> machine.leafAgainstBlock();
+            case RESOURCE_NAME, GROUP_KNOWN, PGPROT_GIVEN, AUTO_ONLINE -> Here.NOTHING;
+        };
+    }
+
+    private Here ofPort(RefusalRule rule) {
+        boolean outOfReach =
+                rule.errno() == Errno.ERANGE || rule.errno() == Errno.EFAULT || rule.errno() == Errno.E2BIG;
+        boolean noMemory = rule.errno() == Errno.ENOMEM;
+        return switch (rule.step()) {
+            case ADD_PLACEMENT -> memmap.onMemoryExists() ? memmap.verdicts() : memmap.perGib();
+            case ADD_CHECKS, ADD_SECTIONS -> outOfReach ? machine.mappable() : Here.NOTHING;
+            case ADD_LINEAR_MAP -> outOfReach ? machine.mappable() : noMemory ? machine.linearLeaves() : Here.NOTHING;
+            case ADD_MEMMAP ->
+                noMemory ? memmap.perBlock().and(memmap.leaves()).and(memmap.largestBlock()) : Here.NOTHING;
+            case OFFLINE_NOTIFIERS -> machine.bootMemory().and(machine.leafAgainstBlock());
+            case REMOVE_MEMMAP -> memmap.leafDescribes();
+            case REMOVE_LINEAR_MAP -> machine.leafAgainstBlock();
+            case ADD_DEVICES, ADD_ONLINE, REMOVE_CHECKS -> machine.block();
+            case PLUGIN, HOOKS -> Here.NOTHING;
+        };
+    }
+}
