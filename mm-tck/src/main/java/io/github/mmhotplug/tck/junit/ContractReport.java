@@ -3,6 +3,7 @@ package io.github.mmhotplug.tck.junit;
 import io.github.mmhotplug.api.Spi;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.tck.Seeds;
+import io.github.mmhotplug.tck.Status;
 import io.github.mmhotplug.tck.Subject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,6 +38,7 @@ final class ContractReport {
      *
      * @param rule whose test it was
      * @param broken the rule that was broken, else the same
+     * @param status how binding the test is
      * @param test name of the test
      * @param variant variant
      * @param kernel kernel
@@ -43,15 +46,22 @@ final class ContractReport {
      * @param message why
      */
     record Result(
-            Rule rule, String broken, String test, String variant, String kernel, Verdict verdict, String message) {}
+            Rule rule,
+            String broken,
+            Status status,
+            String test,
+            String variant,
+            String kernel,
+            Verdict verdict,
+            String message) {}
 
     ContractReport(String provider) {
         this.provider = provider;
     }
 
-    void add(Rule rule, String broken, String test, Subject subject, Verdict verdict, String message) {
+    void add(Rule rule, String broken, Status status, String test, Subject subject, Verdict verdict, String message) {
         results.add(new Result(
-                rule, broken, test, subject.variant(), subject.profile().name(), verdict, message));
+                rule, broken, status, test, subject.variant(), subject.profile().name(), verdict, message));
     }
 
     void write(Path directory) {
@@ -88,6 +98,7 @@ final class ContractReport {
             json.key("results").open("[");
             for (Result result : of) {
                 json.open("{").field("test", result.test()).field("variant", result.variant());
+                json.field("status", result.status().name().toLowerCase(Locale.ROOT));
                 json.field("kernel", result.kernel()).field("verdict", name(result.verdict()));
                 if (!result.message().isEmpty()) {
                     json.field("broken", result.broken()).field("message", result.message());

@@ -64,7 +64,7 @@ final class SubjectInvocation implements TestTemplateInvocationContext, Paramete
             record(method, rule.id(), Verdict.UNTESTABLE, rule.statement());
             throw new TestAbortedException("no test can show " + rule.id() + ": " + rule.statement());
         }
-        ContractViolation violation = violation(invocation);
+        ContractViolation violation = violation(method, invocation);
         if (violation == null) {
             run.deviations().passed(rule.id(), subject);
             record(method, rule.id(), Verdict.PASSED, "");
@@ -84,14 +84,13 @@ final class SubjectInvocation implements TestTemplateInvocationContext, Paramete
     }
 
     /** Runs the test; what it broke, under the rule that tells most about it. */
-    private @Nullable ContractViolation violation(Invocation<Void> invocation) throws Throwable {
+    private @Nullable ContractViolation violation(Method method, Invocation<Void> invocation) throws Throwable {
         try {
             invocation.proceed();
             List<String> broken = subject.brokenInvariants();
             return broken.isEmpty()
                     ? null
-                    : new ContractViolation(
-                            rule, subject, "an invariant is broken: " + String.join("; ", broken), null);
+                    : blame(method, "an invariant is broken: " + String.join("; ", broken), null);
         } catch (TestAbortedException aborted) {
             throw aborted;
         } catch (ContractViolation already) {
@@ -99,13 +98,21 @@ final class SubjectInvocation implements TestTemplateInvocationContext, Paramete
         } catch (SpiViolationException watched) {
             return new ContractViolation(watched.rule(), subject, watched.detail(), watched);
         } catch (AssertionError failed) {
-            return new ContractViolation(rule, subject, String.valueOf(failed.getMessage()), failed);
+            return blame(method, String.valueOf(failed.getMessage()), failed);
         } catch (RuntimeException thrown) {
-            return new ContractViolation(rule, subject, "an exception came out of it: " + thrown, thrown);
+            return blame(method, "an exception came out of it: " + thrown, thrown);
         }
     }
 
+    /** What a port says of itself comes first: where that is wrong, anything may follow. */
+    private ContractViolation blame(Method method, String what, @Nullable Throwable cause) {
+        return new OwnWord(run, subject)
+                .violation(method, cause)
+                .orElseGet(() -> new ContractViolation(rule, subject, what, cause));
+    }
+
     private void record(Method method, String broken, Verdict verdict, String message) {
-        run.report().add(rule, broken, method.getName(), subject, verdict, message);
+        Status status = method.getAnnotation(io.github.mmhotplug.tck.Rule.class).status();
+        run.report().add(rule, broken, status, method.getName(), subject, verdict, message);
     }
 }

@@ -9,8 +9,10 @@ import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.core.CountedFaults;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Rule;
@@ -134,6 +136,39 @@ public abstract class AddRules {
     void aMappingThatIsNotTakenIsAnAddressFault(Subject subject) {
         Refusal refusal = Expect.refused(subject.boot(), subject.add(1), Faults.mapping(0));
         Expect.errno(refusal, Errno.EFAULT, Errno.ENOMEM);
+    }
+
+    /** A port is in the middle of its add when the core has no memory for a memmap, and must say what the core says. */
+    @Rule("SPI-009")
+    void whatTheCoreRefusesComesBack(Subject subject) {
+        CountedFaults counting = CountedFaults.counting();
+        Machine machine = subject.boot();
+        Expect.that(machine.fork().apply(subject.add(2), counting).isDone(), "an add of 2 blocks is refused");
+        long allocations = counting.allocationsSeen();
+        for (long allowed : new long[] {allocations - 1, allocations / 2, 0}) {
+            Refusal refusal = Expect.refused(machine, subject.add(2), Faults.allocationsFrom(allowed));
+            Expect.errno(refusal, Errno.ENOMEM, Errno.EFAULT);
+        }
+    }
+
+    /** Nothing behind a range is there yet, then something is; leaves and tables are set where none are. */
+    @Rule("SPI-003")
+    void entriesInUseAreNotReplaced(Subject subject) {
+        Machine machine = subject.boot(builder -> builder.bootTables(false));
+        for (int at : new int[] {1, 0, 3, 2}) {
+            Expect.done(machine, subject.addAt(subject.start() + at * subject.block(), subject.block()));
+        }
+    }
+
+    /** Wherever the memmap goes, firmware must have made that memory accessible. */
+    @Rule("SPI-005")
+    void standbyMemoryIsNotTouched(Subject subject) {
+        for (MhpFlag flag : new MhpFlag[] {MhpFlag.MEMMAP_ON_MEMORY, MhpFlag.MEMMAP_FROM_RANGE}) {
+            Machine machine = subject.boot(builder -> builder.memmapOnMemory(MemmapOnMemory.ON));
+            boolean here = machine.apply(subject.add(1, flag)).isDone();
+            Expect.done(
+                    machine, here ? subject.addAt(subject.start() + subject.block(), subject.block()) : subject.add(1));
+        }
     }
 
     @Rule("SPI-007")

@@ -1,5 +1,6 @@
 package io.github.mmhotplug.tck.rules;
 
+import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
@@ -75,12 +76,15 @@ public abstract class AltmapRules {
         long blockPages = subject.block() >>> geometry.pageShift();
         for (int i = 0; i < blocks; i++) {
             PfnRange block = new PfnRange((subject.start() >>> geometry.pageShift()) + i * blockPages, blockPages);
-            long backed = backedBy(machine.snapshot(), geometry, block, block);
+            PfnRange start = new PfnRange(
+                    block.startPfn(), Align.up(geometry.memmapPages(blockPages), geometry.pageblockPages()));
+            long backed = backedBy(machine.snapshot(), geometry, block, start);
             Expect.that(
                     backed == geometry.memmapBytes(blockPages),
-                    "block %d: %d bytes of its struct pages lie in it, of %d",
+                    "block %d: %d bytes of its struct pages lie in its first %d pages, of %d",
                     i,
                     backed,
+                    start.pageCount(),
                     geometry.memmapBytes(blockPages));
         }
     }

@@ -9,11 +9,33 @@ import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Subject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestInstance;
 
-/** Sizes and page-table shapes: facts that contradict each other show here, before anything is added. */
+/** Sizes and page-table shapes: facts that are missing or contradict each other show here, before anything is added. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class GeometryRules {
+    @Rule("SPI-001")
+    void everyQuestionIsAnswered(Subject subject) {
+        Architecture architecture = subject.architecture();
+        answered("variant()", architecture.variant());
+        answered("geometry()", architecture.geometry());
+        answered("memoryBlockSizeReason()", architecture.memoryBlockSizeReason());
+        answered("mappableRange()", architecture.mappableRange());
+        answered("zoneLimits()", architecture.zoneLimits());
+        answered("memory()", architecture.memory());
+        answered("vmemmap()", architecture.vmemmap());
+        answered("pagetables()", architecture.pagetables());
+        answered("selectsMemmapOnMemory()", architecture.selectsMemmapOnMemory());
+        answered("supportsMemmapOnMemory()", architecture.supportsMemmapOnMemory(1));
+        answered("selectsHotRemove()", architecture.selectsHotRemove());
+        answered("notifiers()", architecture.notifiers());
+    }
+
+    private static void answered(String question, @Nullable Object answer) {
+        Expect.that(answer != null, "%s answered null", question);
+    }
+
     @Rule("GEO-001")
     void aSectionHoldsWholePageblocksAndFreeBlocks(Subject subject) {
         MemoryGeometry geometry = subject.geometry();
@@ -90,7 +112,7 @@ public abstract class GeometryRules {
 
     @Rule("GEO-005")
     void theMappableRangeHoldsTheMachine(Subject subject) {
-        PhysRange mappable = subject.architecture().mappableRange();
+        PhysRange mappable = mappableRange(subject.architecture());
         long limit = 1L << subject.geometry().maxPhysmemBits();
         Expect.that(mappable.sizeBytes() > 0, "the mappable range is empty");
         Expect.that(
@@ -107,6 +129,15 @@ public abstract class GeometryRules {
                 "the reference machine's first hot-added memory, 0x%x, begins inside a memory block of %d bytes",
                 subject.start(),
                 subject.block());
+    }
+
+    /** A range whose start wrapped behind its end can't even be made. */
+    private static PhysRange mappableRange(Architecture architecture) {
+        try {
+            return architecture.mappableRange();
+        } catch (IllegalArgumentException e) {
+            throw new AssertionError("mappableRange() answers no range: " + e.getMessage(), e);
+        }
     }
 
     private static void inside(PhysRange mappable, long start, long end) {

@@ -7,6 +7,7 @@ import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.core.Cost;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineBuilder;
+import io.github.mmhotplug.core.MachineSnapshot.LeafRun;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.RequiresFeature;
@@ -104,6 +105,7 @@ public abstract class VmemmapRules {
         Expect.done(machine, subject.add(2));
         if (subject.has(Feature.REMOVE)) {
             Expect.done(machine, subject.remove(2));
+            comeAndGo(subject, machine);
         }
     }
 
@@ -118,11 +120,29 @@ public abstract class VmemmapRules {
         Expect.errno(Expect.refused(machine, subject.add(2)), Errno.ENOMEM);
     }
 
+    @Rule("VMM-005")
+    void everyLeafMapsABlockOfItsOwnAlignment(Subject subject) {
+        MemoryGeometry geometry = subject.geometry();
+        Machine machine = subject.boot();
+        Expect.done(machine, subject.add(3));
+        for (LeafRun run : machine.snapshot().vmemmap().leaves()) {
+            long leafPages = Math.max(1, run.leafBytes() >>> geometry.pageShift());
+            Expect.that(
+                    run.firstPfn() % leafPages == 0,
+                    "a leaf of %d bytes at vmemmap offset 0x%x maps pfn 0x%x",
+                    run.leafBytes(),
+                    run.startOffset(),
+                    run.firstPfn());
+        }
+    }
+
     @Rule("SPI-004")
     @RequiresFeature(Feature.REMOVE)
     void everyFrameGoesBackOnce(Subject subject) {
-        Machine machine =
-                subject.boot(builder -> subject.has(Feature.BASE_PAGE_MEMMAP) ? inFragments(builder) : builder);
+        comeAndGo(subject, subject.boot());
+    }
+
+    private static void comeAndGo(Subject subject, Machine machine) {
         for (int i = 0; i < 3; i++) {
             Expect.done(machine, subject.addAt(subject.start() + i * subject.block(), subject.block()));
         }

@@ -9,11 +9,13 @@ import io.github.mmhotplug.api.hotplug.ArchMemory;
 import io.github.mmhotplug.api.hotplug.ArchRange;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.hotplug.MhpParams;
+import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.pagetable.EntryRun;
+import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.pagetable.PageTableView;
 import io.github.mmhotplug.api.rule.ContractRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
@@ -24,11 +26,13 @@ import java.util.Optional;
 
 /**
  * Watches an architecture at every call: what the core has refused is passed on, the memmap goes before the linear map,
- * a leaf of the memmap lies on its own alignment. All machines of the kit run on it.
+ * a leaf of the memmap lies on its own alignment, and goes if it was made in part, but never from under a neighbour. All
+ * machines of the kit run on it.
  */
 public final class AssertingArchitecture extends DelegatingArchitecture {
     private final MemoryGeometry geometry;
     private final long memoryBlockSizeBytes;
+    private Optional<PfnRange> madeInPart = Optional.empty();
 
     public AssertingArchitecture(Architecture port) {
         super(port);
@@ -92,25 +96,70 @@ public final class AssertingArchitecture extends DelegatingArchitecture {
 
     @Override
     protected Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
-        Outcome<Unit> answer = right.populate(request, services);
-        checkAligned(services.pageTable(), request.startOffset(), request.endOffset());
+        Outcome<Unit> answer = right.populate(request, new WatchedServices(services, request.altmap()));
+        madeInPart = answer != null && answer.isRefused() ? Optional.of(request.pfns()) : Optional.empty();
         return answer;
     }
 
-    private void checkAligned(PageTableView table, long start, long end) {
-        for (int level = 0; level < table.levels().size(); level++) {
-            long leaf = table.levels().get(level).entryBytes();
-            long leafPages = Math.max(1, leaf >>> geometry.pageShift());
-            for (long at = start; at < end; ) {
-                EntryRun run = table.runAt(level, at, end);
-                if (run.kind() == EntryKind.LEAF && run.pfn() % leafPages != 0) {
-                    throw violation(
-                            ContractRule.BACKING_ALIGNED,
-                            "a leaf of " + leaf + " bytes at vmemmap offset 0x"
-                                    + Long.toHexString(run.startOffset() / leaf * leaf) + " maps pfn 0x"
-                                    + Long.toHexString(run.pfn()));
+    /** The core frees what could not be populated whole, at once. */
+    @Override
+    protected void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+        boolean inPart = madeInPart.filter(request.pfns()::equals).isPresent();
+        madeInPart = Optional.empty();
+        FreeWatch watch = new FreeWatch(geometry, request, services);
+        right.free(request, services);
+        watch.unmappedNeighbours().ifPresent(pfns -> {
+            throw violation(
+                    ContractRule.SHARED_PAGE_STAYS,
+                    "vmemmap_free of " + request.pfns() + " unmaps the struct pages of neighbours, " + pfns);
+        });
+        if (inPart) {
+            watch.stillMapped().ifPresent(pfns -> {
+                throw violation(
+                        ContractRule.HALF_TAKEN_BACK,
+                        "vmemmap_populate of " + request.pfns() + " was refused half-way, and vmemmap_free leaves "
+                                + "struct pages of " + pfns + " mapped");
+            });
+        }
+    }
+
+    /** The services, with an eye on the leaves that are set. */
+    private final class WatchedServices extends DelegatingVmemmapServices {
+        private final Optional<VmemAltmap> altmap;
+
+        WatchedServices(VmemmapServices services, Optional<VmemAltmap> altmap) {
+            super(services);
+            this.altmap = altmap;
+        }
+
+        @Override
+        public PageTableEditor pageTable() {
+            return new DelegatingPageTableEditor(super.pageTable()) {
+                @Override
+                public boolean setLeaves(int level, long startOffset, long endOffset, long firstPfn) {
+                    checkAligned(levels().get(level).entryBytes(), startOffset, firstPfn);
+                    altmap.ifPresent(set -> checkSetAside(set, startOffset, firstPfn));
+                    return super.setLeaves(level, startOffset, endOffset, firstPfn);
                 }
-                at = run.endOffset();
+            };
+        }
+
+        private void checkSetAside(VmemAltmap set, long offset, long pfn) {
+            if (pfn >= set.basePfn() + set.offset() && pfn <= set.endPfn()) {
+                throw violation(
+                        ContractRule.BLOCK_BACKS_ITSELF,
+                        "a leaf at vmemmap offset 0x" + Long.toHexString(offset) + " maps pfn 0x"
+                                + Long.toHexString(pfn) + ", which lies behind what the altmap sets aside, "
+                                + new PfnRange(set.basePfn(), set.offset()));
+            }
+        }
+
+        private void checkAligned(long leafBytes, long offset, long pfn) {
+            if (pfn % Math.max(1, leafBytes >>> geometry.pageShift()) != 0) {
+                throw violation(
+                        ContractRule.BACKING_ALIGNED,
+                        "a leaf of " + leafBytes + " bytes at vmemmap offset 0x" + Long.toHexString(offset)
+                                + " maps pfn 0x" + Long.toHexString(pfn));
             }
         }
     }

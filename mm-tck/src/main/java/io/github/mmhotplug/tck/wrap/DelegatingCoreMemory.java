@@ -12,11 +12,11 @@ import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.store.PluginStores;
 import io.github.mmhotplug.api.vmemmap.SparseView;
 
-/** The core as another one offers it. */
-class DelegatingCoreMemory implements CoreMemory {
+/** The core as another one offers it. A test overrides what shall go another way. */
+public class DelegatingCoreMemory implements CoreMemory {
     private final CoreMemory core;
 
-    DelegatingCoreMemory(CoreMemory core) {
+    public DelegatingCoreMemory(CoreMemory core) {
         this.core = core;
     }
 

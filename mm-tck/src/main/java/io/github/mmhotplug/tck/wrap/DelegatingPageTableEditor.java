@@ -5,11 +5,11 @@ import io.github.mmhotplug.api.pagetable.EntryRun;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import java.util.List;
 
-/** A page table as another one is. */
-class DelegatingPageTableEditor implements PageTableEditor {
+/** A page table as another one is. A test overrides what shall go another way. */
+public class DelegatingPageTableEditor implements PageTableEditor {
     private final PageTableEditor table;
 
-    DelegatingPageTableEditor(PageTableEditor table) {
+    public DelegatingPageTableEditor(PageTableEditor table) {
         this.table = table;
     }
 

@@ -12,11 +12,11 @@ import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
 import java.util.Optional;
 
-/** The services as others offer them. */
-class DelegatingVmemmapServices implements VmemmapServices {
+/** The services as others offer them. A test overrides what shall go another way. */
+public class DelegatingVmemmapServices implements VmemmapServices {
     private final VmemmapServices services;
 
-    DelegatingVmemmapServices(VmemmapServices services) {
+    public DelegatingVmemmapServices(VmemmapServices services) {
         this.services = services;
     }
 

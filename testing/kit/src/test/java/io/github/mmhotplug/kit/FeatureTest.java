@@ -1,0 +1,52 @@
+package io.github.mmhotplug.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mmhotplug.tck.ContractViolation;
+import io.github.mmhotplug.tck.Feature;
+import org.junit.jupiter.api.Test;
+
+/** A feature that is declared absent must be absent: its twin test finds it. */
+class FeatureTest {
+    static class MemmapOnMemoryDenied extends PortContract {
+        MemmapOnMemoryDenied() {
+            super(Target.ARM64.without(Feature.MEMMAP_ON_MEMORY));
+        }
+    }
+
+    static class BasePagesDenied extends PortContract {
+        BasePagesDenied() {
+            super(Target.X86.without(Feature.REMOVE_IN_PART, Feature.BASE_PAGE_MEMMAP));
+        }
+    }
+
+    static class RemovalDenied extends PortContract {
+        RemovalDenied() {
+            super(Target.X86_2018.without(Feature.REMOVE));
+        }
+    }
+
+    @Test
+    void memmapOnMemoryThatIsThereIsFound() {
+        assertThat(ContractResult.of(MemmapOnMemoryDenied.class).violations())
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.rule()).isEqualTo("VET-002");
+                    assertThat(found).hasMessageContaining("declared absent, but nothing speaks against");
+                });
+    }
+
+    @Test
+    void basePagesThatAreThereAreFound() {
+        assertThat(ContractResult.of(BasePagesDenied.class).violations())
+                .extracting(ContractViolation::rule)
+                .containsExactly("VMM-003");
+    }
+
+    @Test
+    void removalThatIsThereIsFound() {
+        assertThat(ContractResult.of(RemovalDenied.class).violations())
+                .extracting(ContractViolation::rule)
+                .containsExactly("LIN-004");
+    }
+}

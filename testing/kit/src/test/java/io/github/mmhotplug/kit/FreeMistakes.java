@@ -1,0 +1,136 @@
+package io.github.mmhotplug.kit;
+
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.hotplug.VmemAltmap;
+import io.github.mmhotplug.api.pagetable.EntryKind;
+import io.github.mmhotplug.api.vmemmap.SparseView;
+import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
+import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
+import io.github.mmhotplug.api.vmemmap.VmemmapServices;
+import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
+import io.github.mmhotplug.tck.wrap.DelegatingVmemmapServices;
+import java.util.Optional;
+
+/** Mistakes in {@code vmemmap_free}. */
+final class FreeMistakes {
+    private FreeMistakes() {}
+
+    /** The right port, whose {@code vmemmap_free} is offered other services. */
+    private abstract static class OtherServices extends DelegatingArchitecture {
+        OtherServices(Architecture port) {
+            super(port);
+        }
+
+        abstract VmemmapServices other(VmemmapServices services);
+
+        @Override
+        protected void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+            right.free(request, other(services));
+        }
+    }
+
+    /** Passes a {@code PageVmemmap} page over before its mapping is cleared: powerpc's patch of 2018. */
+    @Breaks(rule = "SPI-008", says = "are still mapped")
+    static class PageVmemmapSkipped extends PortContract {
+        PageVmemmapSkipped() {
+            super(Target.RADIX_64K_2019);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new OtherServices(powerpc) {
+                @Override
+                VmemmapServices other(VmemmapServices services) {
+                    return new DelegatingVmemmapServices(services) {
+                        @Override
+                        public void freeLeaves(
+                                int level, long startOffset, long endOffset, Optional<VmemAltmap> altmap) {
+                            long pfn = pageTable()
+                                    .runAt(level, startOffset, endOffset)
+                                    .pfn();
+                            if (isPageVmemmap(pfn)) {
+                                freeBlock(pfn, endOffset - startOffset, altmap);
+                            } else {
+                                super.freeLeaves(level, startOffset, endOffset, altmap);
+                            }
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    /**
+     * Does not ask who else is described by a leaf, and takes the neighbour's struct pages with its own: arm64's
+     * section-wise {@code vmemmap_free} before subsections were looked at.
+     */
+    @Breaks(rule = "VMM-002", says = "of neighbours")
+    static class NeighboursLeafCleared extends PortContract {
+        NeighboursLeafCleared() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new OtherServices(powerpc) {
+                @Override
+                VmemmapServices other(VmemmapServices services) {
+                    return new DelegatingVmemmapServices(services) {
+                        @Override
+                        public SparseView sparse() {
+                            return pfns -> false;
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    /** Clears the mapping and forgets the frames behind it: they never reach {@code free_pagetable}. */
+    @Breaks(
+            rule = "SPI-004",
+            says = "keeps 512 pages of the altmap",
+            also = {"LIN-002", "SPI-006"})
+    static class FramesForgotten extends PortContract {
+        FramesForgotten() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new OtherServices(x86) {
+                @Override
+                VmemmapServices other(VmemmapServices services) {
+                    return new DelegatingVmemmapServices(services) {
+                        @Override
+                        public void freeLeaves(
+                                int level, long startOffset, long endOffset, Optional<VmemAltmap> altmap) {
+                            pageTable().clearLeaves(level, startOffset, endOffset);
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    /** Looks at the last struct page only, and takes a memmap that was made in part for one that was never made. */
+    @Breaks(rule = "VMM-004", says = "was refused half-way")
+    static class HalfMemmapLeft extends PortContract {
+        HalfMemmapLeft() {
+            super(Target.ARM64_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture arm64) {
+            return new DelegatingArchitecture(arm64) {
+                @Override
+                protected void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    long last = request.endOffset() - 1;
+                    if (services.pageTable().runAt(0, last, last + 1).kind() == EntryKind.LEAF) {
+                        right.free(request, services);
+                    }
+                }
+            };
+        }
+    }
+}

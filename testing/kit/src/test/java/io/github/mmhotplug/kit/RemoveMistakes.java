@@ -1,0 +1,133 @@
+package io.github.mmhotplug.kit;
+
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.hotplug.ArchMemory;
+import io.github.mmhotplug.api.hotplug.ArchRange;
+import io.github.mmhotplug.api.hotplug.CoreMemory;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.EntryKind;
+import io.github.mmhotplug.api.pagetable.PageTableEditor;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.walk.TableSweeper;
+import io.github.mmhotplug.tck.Feature;
+import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
+import io.github.mmhotplug.tck.wrap.DelegatingCoreMemory;
+import io.github.mmhotplug.tck.wrap.DelegatingPageTableEditor;
+
+/** Mistakes in {@code arch_remove_memory}. */
+final class RemoveMistakes {
+    private RemoveMistakes() {}
+
+    /** Clears the linear map before {@code __remove_pages}, which reaches the memmap of the range by it. */
+    @Breaks(rule = "LIN-003", says = "before __remove_pages is called")
+    static class LinearMapFirst extends PortContract {
+        LinearMapFirst() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    PageTableEditor table = core.linearMap();
+                    new TableSweeper(table, true, TableSweeper.clearWhole(table))
+                            .sweep(
+                                    request.range().startAddress(),
+                                    request.range().endAddress());
+                    return right.remove(request, core);
+                }
+            };
+        }
+    }
+
+    /** Splits the leaf that begins where the range ends, for the end was taken for the last byte. */
+    @Breaks(rule = "LIN-001", says = "the leaves behind the range were")
+    static class NeighboursLeafSplit extends PortContract {
+        private static final int PMD = 1;
+
+        NeighboursLeafSplit() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    PageTableEditor table = core.linearMap();
+                    long end = request.range().endAddress();
+                    return table.runAt(PMD, end, end + 1).kind() == EntryKind.LEAF && !table.splitLeaf(PMD, end)
+                            ? Outcome.refused(core.lastFailure())
+                            : right.remove(request, core);
+                }
+            };
+        }
+    }
+
+    /** Leaves the empty PTE tables of the linear map behind, as kernels did before arm64 learnt to free them. */
+    @Breaks(rule = "LIN-002", says = "pages are gone after a removal")
+    static class EmptyTablesStay extends PortContract {
+        EmptyTablesStay() {
+            super(Target.ARM64);
+        }
+
+        @Override
+        Architecture wrap(Architecture arm64) {
+            return new DelegatingArchitecture(arm64) {
+                @Override
+                protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    return right.remove(request, new DelegatingCoreMemory(core) {
+                        @Override
+                        public PageTableEditor linearMap() {
+                            return new DelegatingPageTableEditor(super.linearMap()) {
+                                @Override
+                                public void releaseEmptyTables(int level, long startOffset, long endOffset) {}
+                            };
+                        }
+                    });
+                }
+            };
+        }
+    }
+
+    /** Ends without an answer when all is removed. */
+    @Breaks(rule = "SPI-001", says = "arch_remove_memory answered null")
+    static class NoAnswer extends PortContract {
+        NoAnswer() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                @SuppressWarnings("NullAway") // the mistake
+                protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    Outcome<Unit> removed = right.remove(request, core);
+                    return removed.isDone() ? null : removed;
+                }
+            };
+        }
+    }
+
+    /** Can't remove memory and says {@code EINVAL}, as if the caller had asked for nonsense; {@code EBUSY} is agreed. */
+    @Breaks(rule = "LIN-004", says = "EINVAL is none of [EBUSY]")
+    static class CantRemoveAndBlamesTheCaller extends PortContract {
+        CantRemoveAndBlamesTheCaller() {
+            super(Target.X86_2018.without(Feature.REMOVE));
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    return Outcome.refused(Refusal.of(StandardRule.REMOVE_ALIGNED, "memory can't be removed"));
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.mmhotplug.kit;
+
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
+import java.util.Optional;
+
+/** Mistakes in {@code arch_supports_memmap_on_memory} and its configuration symbol. */
+final class VetoMistakes {
+    private VetoMistakes() {}
+
+    /** Says no, and neither why nor with which numbers. */
+    @Breaks(rule = "VET-001", says = "gives no reason")
+    static class NoReason extends PortContract {
+        NoReason() {
+            super(Target.HASH_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                public Optional<Veto> supportsMemmapOnMemory(long vmemmapBytes) {
+                    return super.supportsMemmapOnMemory(vmemmapBytes).map(veto -> Veto.of(veto.rule(), ""));
+                }
+            };
+        }
+    }
+
+    /** Says yes although a page of the vmemmap, 16 MiB, describes many blocks: an altmap would back its
+     * neighbours, as it did on powerpc before {@code end_pfn} was added in 5.4. */
+    @Breaks(rule = "VET-002", says = "nothing speaks against memmap_on_memory=FORCE")
+    static class ClaimsWhatABlockCannot extends PortContract {
+        ClaimsWhatABlockCannot() {
+            super(Target.HASH_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                public Optional<Veto> supportsMemmapOnMemory(long vmemmapBytes) {
+                    return Optional.empty();
+                }
+            };
+        }
+    }
+
+    /** Has all that memmap on memory needs and forgets {@code ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE}. */
+    @Breaks(rule = "VET-002", says = "Feature.MEMMAP_ON_MEMORY is not declared absent")
+    static class NotSelected extends PortContract {
+        NotSelected() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                public Optional<Veto> selectsMemmapOnMemory() {
+                    return Optional.of(
+                            Veto.of(StandardRule.PORT_SELF_HOSTS, "the port is built without memmap on memory"));
+                }
+            };
+        }
+    }
+}
