@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EveryFailureIsUndoneTest {
     /** Failures tried in one add; where there are more, they are spread evenly, first and last included. */
-    private static final int SAMPLES = 24;
+    private static final int SAMPLES = Boolean.getBoolean("mm.full") ? 1000 : 24;
 
     /** What kind of machine the add meets. */
     private enum Meets {

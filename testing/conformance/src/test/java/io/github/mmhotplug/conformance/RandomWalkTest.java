@@ -22,20 +22,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Adds and removals at random, sensible and senseless, some with failures: after each the machine is sound, and a small
- * oracle agrees about the answer and about which blocks there are. Another seed: {@code -Dmm.seed=N}.
+ * oracle agrees about the answer and about which blocks there are. Another seed: {@code -Dmm.seed=N}; more of
+ * them: {@code -Dmm.seeds=N}.
  */
 class RandomWalkTest {
     private static final long SEED = Long.getLong("mm.seed", 20190328);
+    private static final long SEEDS = Long.getLong("mm.seeds", 1);
     private static final int STEPS = 300;
 
     private static Stream<Arguments> portsAndFragmentation() {
-        return Port.all().flatMap(port -> Stream.of(false, true).map(fragmented -> Arguments.of(port, fragmented)));
+        return LongStream.range(SEED, SEED + SEEDS)
+                .boxed()
+                .flatMap(seed -> Port.all()
+                        .flatMap(port ->
+                                Stream.of(false, true).map(fragmented -> Arguments.of(port, fragmented, seed))));
     }
 
-    @ParameterizedTest(name = "{0}, fragmented: {1}")
+    @ParameterizedTest(name = "{0}, fragmented: {1}, seed {2}")
     @MethodSource("portsAndFragmentation")
-    void everyStepIsAnsweredAsTheRulesSay(Port port, boolean fragmented) {
-        Random random = new Random(SEED + port.toString().hashCode());
+    void everyStepIsAnsweredAsTheRulesSay(Port port, boolean fragmented, long seed) {
+        Random random = new Random(seed + port.toString().hashCode());
         // fragments are slow in number, so there is less of them
         long ram = fragmented ? 512 * Bytes.MIB : Port.RAM;
         MachineBuilder builder =
@@ -55,7 +61,7 @@ class RandomWalkTest {
             } catch (RuntimeException | AssertionError failure) {
                 throw new AssertionError(
                         "seed %d, %s, fragmented %s, step %d, %s: %s%n%s"
-                                .formatted(SEED, port, fragmented, i, step, failure.getMessage(), journal(machine)),
+                                .formatted(seed, port, fragmented, i, step, failure.getMessage(), journal(machine)),
                         failure);
             }
         }
