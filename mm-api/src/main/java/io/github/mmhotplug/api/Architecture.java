@@ -89,6 +89,11 @@ public interface Architecture {
         return true;
     }
 
+    /** {@code has_transparent_hugepage()}: whether CPU and MMU can map user memory with PMD leaves. */
+    default boolean hasTransparentHugepage() {
+        return true;
+    }
+
     /** {@code ARCH_KEEP_MEMBLOCK}: whether hot-added memory is registered with memblock too. */
     default boolean keepsMemblock() {
         return false;

@@ -25,6 +25,9 @@ final class VerifyText {
             addCounts(lines, "given by the recording", report.given());
             addCounts(lines, "not compared", report.notCompared());
             report.near().forEach(check -> lines.add("  " + near(check)));
+            report.nearMarks()
+                    .forEach(mark -> lines.add("  near, not scored: step " + mark.step() + ", " + mark.observable()
+                            + ": recorded " + mark.recorded() + ", predicted " + mark.predicted() + "; " + mark.why()));
             addMismatches(lines, report);
             lines.add("");
         }

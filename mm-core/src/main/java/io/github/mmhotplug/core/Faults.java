@@ -1,5 +1,7 @@
 package io.github.mmhotplug.core;
 
+import io.github.mmhotplug.api.addr.PfnRange;
+
 /**
  * Failures on purpose, for one operation: every allocation and every mapping asks here first. Stateful, and used up by
  * the operation it is given to.
@@ -25,6 +27,14 @@ public interface Faults {
      * @return how many of them may succeed; the next one fails
      */
     long allocations(long wanted);
+
+    /**
+     * Whether something sits in these frames that can't be moved, as a given of the environment: replays know it from a
+     * recording.
+     */
+    default boolean isPinned(PfnRange pfns) {
+        return false;
+    }
 
     /** Asked before leaves are set. */
     boolean mappingFails();

@@ -11,6 +11,7 @@ import io.github.mmhotplug.core.internal.state.MachineState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One booted kernel's view of physical memory. Changes only by {@link #apply}; every input is journalled with its
@@ -21,6 +22,7 @@ public final class Machine {
     private final KernelProfile profile;
     private final MachineFacts facts;
     private final Operations operations;
+    private final List<JournalEntry> bootJournal;
     private final List<JournalEntry> journal;
     private MachineState state;
 
@@ -30,19 +32,28 @@ public final class Machine {
             MachineFacts facts,
             Operations operations,
             MachineState state,
+            List<JournalEntry> bootJournal,
             List<JournalEntry> journal) {
         this.architecture = architecture;
         this.profile = profile;
         this.facts = facts;
         this.operations = operations;
         this.state = state;
+        this.bootJournal = List.copyOf(bootJournal);
         this.journal = new ArrayList<>(journal);
+    }
+
+    /** The machine that has booted: its journal so far is that of the boot, and no limit of {@code mem=} holds any more. */
+    Machine booted() {
+        state.bootLimit = OptionalLong.empty();
+        return new Machine(architecture, profile, facts, operations, state, journal, List.of());
     }
 
     /**
      * Applies one input.
      *
-     * @return what it did and cost, or why it was refused; after a refusal the machine is as before
+     * @return what it did and cost, or why it was refused; after a refusal the machine is as before, but for pages
+     *     that had left a block which then could not go offline
      * @throws io.github.mmhotplug.api.SpiViolationException if a plugin breaks its contract; the machine is as before
      *     and the input is not journalled
      * @throws IllegalArgumentException if the input names a driver or verb that does not exist
@@ -66,7 +77,7 @@ public final class Machine {
     /** An equal machine that goes its own way from now on. Cheap. */
     @CheckReturnValue
     public Machine fork() {
-        return new Machine(architecture, profile, facts, operations, state.fork(), journal);
+        return new Machine(architecture, profile, facts, operations, state.fork(), bootJournal, journal);
     }
 
     /** What can be seen of the machine now; never changes afterwards. */
@@ -74,12 +85,22 @@ public final class Machine {
         return MachineSnapshot.of(this, state);
     }
 
+    /** What walkers of frames see now; never changes afterwards. */
+    public FrameView frames() {
+        return new FrameView(this);
+    }
+
     /** Why one block could not keep its memmap on itself under a value of the parameter, or empty if it could. */
     public Optional<Veto> memmapOnMemoryVeto(MemmapOnMemory mode) {
         return operations.memmapOnMemoryVeto(mode, architecture.memoryBlockSizeBytes());
     }
 
-    /** All inputs so far, refused ones included. */
+    /** What reached drivers while the system booted, refused ones included. */
+    public List<JournalEntry> bootJournal() {
+        return bootJournal;
+    }
+
+    /** All inputs since the boot, refused ones included. */
     public List<JournalEntry> journal() {
         return List.copyOf(journal);
     }

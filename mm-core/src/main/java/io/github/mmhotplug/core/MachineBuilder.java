@@ -7,8 +7,11 @@ import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureRequest;
 import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriver;
+import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.internal.hotplug.BootOptions;
@@ -17,6 +20,7 @@ import io.github.mmhotplug.core.internal.hotplug.EngineModule;
 import io.github.mmhotplug.core.internal.hotplug.Operations;
 import io.github.mmhotplug.core.internal.resource.Resource;
 import io.github.mmhotplug.core.internal.state.MachineState;
+import io.github.mmhotplug.core.internal.zone.Watermarks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +31,8 @@ import java.util.Set;
 
 /** Describes a machine and boots it. */
 public final class MachineBuilder {
+    private static final long HUGEPAGE_LEAST_BYTES = 512 * Bytes.MIB;
+
     private final Architecture architecture;
     private final KernelProfile profile;
     private final MachineFacts facts;
@@ -35,6 +41,10 @@ public final class MachineBuilder {
     private OptionalLong freeBytes = OptionalLong.empty();
     private OptionalInt largestFreeOrder = OptionalInt.empty();
     private boolean bootTables = true;
+    private final List<Operation> duringBoot = new ArrayList<>();
+    private boolean framesApart;
+    private boolean movableNode;
+    private boolean transparentHugepage = true;
     private List<ZoneStats> zones = List.of();
     private MemmapOnMemory memmapOnMemory = MemmapOnMemory.OFF;
     private OnlineType autoOnline = OnlineType.OFFLINE;
@@ -81,6 +91,30 @@ public final class MachineBuilder {
         return this;
     }
 
+    /**
+     * The frames that the kernel itself takes lie outside of every block, {@link #freeBytes} of them at most: for replays,
+     * where only a recording knows which blocks they pinned.
+     */
+    public MachineBuilder kernelFramesApart() {
+        framesApart = true;
+        return this;
+    }
+
+    /** {@code movable_node} of the command line: what lies in no zone, or in two, goes to MOVABLE. */
+    public MachineBuilder movableNode(boolean yes) {
+        movableNode = yes;
+        return this;
+    }
+
+    /**
+     * Whether {@code transparent_hugepage=} of the command line, or the kernel's configuration, lets khugepaged run; by
+     * default it does, where CPU and memory allow it.
+     */
+    public MachineBuilder transparentHugepage(boolean yes) {
+        transparentHugepage = yes;
+        return this;
+    }
+
     /** Whether boot memory has page tables and memmap of its own; without, a machine is cold. */
     public MachineBuilder bootTables(boolean warm) {
         bootTables = warm;
@@ -118,6 +152,12 @@ public final class MachineBuilder {
         return this;
     }
 
+    /** Something that reaches a driver while the system boots: a DIMM that was there before ({@link Machine#bootJournal}). */
+    public MachineBuilder duringBoot(String driver, DriverInput input) {
+        duringBoot.add(new Operation.Drive(driver, input));
+        return this;
+    }
+
     /** A driver that the machine has. */
     public MachineBuilder driver(HotplugDriver driver) {
         drivers.put(driver.id(), driver);
@@ -131,11 +171,33 @@ public final class MachineBuilder {
      */
     public Machine boot() {
         Injector injector = Guice.createInjector(Stage.PRODUCTION, new EngineModule(architecture, profile, drivers));
-        BootOptions options = new BootOptions(freeBytes, largestFreeOrder, bootTables, zones, List.copyOf(resources));
+        BootOptions options =
+                new BootOptions(freeBytes, largestFreeOrder, bootTables, framesApart, zones, List.copyOf(resources));
         MachineState state = injector.getInstance(BootSequence.class).boot(facts, options);
         state.memmapOnMemory = memmapOnMemory;
         state.autoOnline = autoOnline;
+        state.movableNode = movableNode;
+        startWatermarks(state);
         state.possibleNodes = possibleNodes;
-        return new Machine(architecture, profile, facts, injector.getInstance(Operations.class), state, List.of());
+        Operations operations = injector.getInstance(Operations.class);
+        state.bootLimit = facts.memLimitBytes();
+        Machine booting = new Machine(architecture, profile, facts, operations, state, List.of(), List.of());
+        duringBoot.stream().map(booting::apply).forEach(MachineBuilder::keptInTheBootJournal);
+        return booting.booted();
+    }
+
+    private static void keptInTheBootJournal(Outcome<Effect> ignored) {}
+
+    /** {@code hugepage_init}: a machine that small has no transparent huge pages. Recorded zones keep their marks. */
+    private void startWatermarks(MachineState state) {
+        long managed =
+                state.zones.zones().stream().mapToLong(ZoneStats::managedPages).sum();
+        state.transparentHugepages = transparentHugepage
+                && architecture.hasTransparentHugepage()
+                && managed >= HUGEPAGE_LEAST_BYTES >>> architecture.geometry().pageShift();
+        if (zones.isEmpty()) {
+            state.zones =
+                    new Watermarks(profile, architecture.geometry()).atBoot(state.zones, state.transparentHugepages);
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.core.internal.memmap.StructPages.VmemmapRun;
+import io.github.mmhotplug.core.internal.memmap.Workload.Held;
 import io.github.mmhotplug.core.internal.pagetable.PageTable;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.util.RunMap;
@@ -28,7 +29,6 @@ public final class MachineInvariants {
     public static List<String> broken(Machine machine) {
         MachineInvariants check = new MachineInvariants(machine);
         check.framesHaveOneOwner();
-        check.bootMemoryIsConserved();
         check.tablesAreOwnedFrames("linear map", check.state.linearMap);
         check.tablesAreOwnedFrames("vmemmap", check.state.vmemmap);
         check.linearMapIsIdentity();
@@ -39,6 +39,11 @@ public final class MachineInvariants {
         check.selfHostedBlocksBackThemselves();
         check.headsCountTheirSections();
         check.zonesAddUp();
+        // a replay's kernel frames lie apart, and its zones are those of the recording
+        if (!check.state.buddy.isApart()) {
+            check.onlineMemoryIsConserved();
+            ZoneInvariants.check(machine, check.state, check::require);
+        }
         return List.copyOf(check.broken);
     }
 
@@ -53,20 +58,56 @@ public final class MachineInvariants {
         state.buddy.forEachFree((pfn, count) -> require(
                 !state.pages.anyUsed(pfn, pfn + count),
                 "I21 free frames are nobody's: " + new PfnRange(pfn, count) + " are free and in use"));
+        long allocated = 0;
+        for (Held held : state.workload.heldIn(0, Long.MAX_VALUE)) {
+            PfnRange pfns = new PfnRange(held.startPfn(), held.pageCount());
+            allocated += held.pageCount();
+            require(
+                    state.buddy.freePagesIn(held.startPfn(), held.pageCount()) == 0
+                            && !state.pages.anyUsed(pfns.startPfn(), pfns.endPfn()),
+                    "I21 allocated frames are the guest's alone: " + pfns + " of '"
+                            + held.by().name() + "' are not");
+            require(
+                    state.buddy.hasZone(pfns.startPfn(), pfns.endPfn()),
+                    "I31 nothing is left in frames that are offline: " + pfns + " of '"
+                            + held.by().name() + "'");
+        }
+        long sizes = state.workload.allocations().stream()
+                .mapToLong(Allocation::pages)
+                .sum();
+        require(allocated == sizes, "I31 no page is lost: allocations have " + allocated + " frames of " + sizes);
     }
 
-    /** I4, I5: every frame of boot memory is free or used. */
-    private void bootMemoryIsConserved() {
-        long boot = machine.facts().bootRam().stream()
-                .mapToLong(range -> range.toPfns(geometry.pageShift()).pageCount())
-                .sum();
+    /** I4, I5: every frame that is online is free, used, or holds the memmap of its own range. */
+    private void onlineMemoryIsConserved() {
+        long present =
+                state.zones.zones().stream().mapToLong(ZoneStats::presentPages).sum();
         long used = state.pages.total(FrameUse.BOOT_RESERVED)
                 + state.pages.total(FrameUse.PAGE_TABLE)
                 + state.pages.total(FrameUse.MEMMAP);
         long free = state.buddy.freePages();
+        long kept = keptForMemmaps();
+        long allocated = state.workload.pages();
         require(
-                used + free == boot,
-                "I4 no frame is lost: " + used + " used and " + free + " free of " + boot + " boot pages");
+                used + allocated + free + kept == present,
+                "I4 no frame is lost: " + used + " used, " + allocated + " allocated, " + free + " free and " + kept
+                        + " kept for memmaps of "
+                        + present + " pages");
+    }
+
+    /** What online blocks withhold for the memmap of their own range. */
+    private long keptForMemmaps() {
+        long blockPages = machine.architecture().memoryBlockSizeBytes() >>> geometry.pageShift();
+        long[] kept = new long[1];
+        state.blocks.forEachAltmapRun((first, end, free) -> {
+            for (long id = first; id < end; id++) {
+                kept[0] += state.blocks.isOnline(id) ? state.blocks.skippedPages(id, machine.profile()) : 0;
+            }
+        });
+        state.blocks.forEachRun((first, count, blockState, node, early) -> kept[0] += blockState == BlockState.ONLINE
+                ? state.pages.count(FrameUse.PAGE_VMEMMAP, first * blockPages, (first + count) * blockPages)
+                : 0);
+        return kept[0];
     }
 
     /** Every table's frame is owned by a page table, and no two tables share one unless the level says so. */

@@ -1,12 +1,12 @@
 package io.github.mmhotplug.core;
 
 import io.github.mmhotplug.api.addr.Align;
-import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.core.internal.pagetable.PageTable;
 import io.github.mmhotplug.core.internal.sparse.SectionTable;
 import io.github.mmhotplug.core.internal.state.MachineState;
+import io.github.mmhotplug.core.internal.zone.ZoneChoice;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -111,11 +111,12 @@ public record MachineSnapshot(
     /**
      * Free memory of one zone.
      *
+     * @param node its node
      * @param zone the zone
      * @param pages free pages
      * @param blocksByOrder free blocks of each order
      */
-    public record FreeZone(ZoneType zone, long pages, List<Long> blocksByOrder) {}
+    public record FreeZone(int node, ZoneType zone, long pages, List<Long> blocksByOrder) {}
 
     static MachineSnapshot of(Machine machine, MachineState state) {
         Map<FrameUse, Long> uses = new EnumMap<>(FrameUse.class);
@@ -123,8 +124,8 @@ public record MachineSnapshot(
             uses.put(use, state.pages.total(use));
         }
         List<FreeZone> free = new ArrayList<>();
-        state.buddy.forEachZone((zone, pages, blocks) ->
-                free.add(new FreeZone(zone, pages, LongStream.of(blocks).boxed().collect(Collectors.toList()))));
+        state.buddy.forEachZone((node, zone, pages, blocks) -> free.add(
+                new FreeZone(node, zone, pages, LongStream.of(blocks).boxed().collect(Collectors.toList()))));
         List<SectionRun> sections = new ArrayList<>();
         state.sections.forEachRun((start, end, word) -> sections.add(
                 new SectionRun(start, end - 1, (word & SectionTable.ONLINE) != 0, (word & SectionTable.EARLY) != 0)));
@@ -151,7 +152,8 @@ public record MachineSnapshot(
     private static List<BlockRun> blocks(Machine machine, MachineState state) {
         int pageShift = machine.architecture().geometry().pageShift();
         long blockPages = machine.architecture().memoryBlockSizeBytes() >>> pageShift;
-        TreeSet<Long> cuts = new TreeSet<>();
+        ZoneChoice choice = new ZoneChoice(state, blockPages);
+        TreeSet<Long> cuts = new TreeSet<>(choice.cuts());
         for (ZoneStats zone : state.zones.zones()) {
             long end = zone.startPfn() + zone.spannedPages();
             cuts.add(zone.startPfn() / blockPages);
@@ -169,11 +171,15 @@ public record MachineSnapshot(
             while (start < first + count) {
                 Long cut = cuts.higher(start);
                 long end = cut == null ? first + count : Math.min(cut, first + count);
-                PfnRange pfns = new PfnRange(start * blockPages, blockPages);
-                String validZones = blockState == BlockState.OFFLINE
-                        ? state.zones.validZonesOffline(node, pfns)
-                        : state.zones.validZonesOnline(node, pfns);
-                add(runs, new BlockRun(start, end - 1, blockState, node, validZones, state.blocks.altmapFree(start)));
+                add(
+                        runs,
+                        new BlockRun(
+                                start,
+                                end - 1,
+                                blockState,
+                                node,
+                                choice.validZones(start),
+                                state.blocks.altmapFree(start)));
                 start = end;
             }
         });

@@ -1,7 +1,11 @@
 package io.github.mmhotplug.core;
 
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.DriverInput;
+import io.github.mmhotplug.api.geometry.ZoneType;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** An input from outside that may change a machine. The journal holds every one that was applied. */
 public sealed interface Operation {
@@ -16,8 +20,60 @@ public sealed interface Operation {
      */
     record RemoveMemory(long startAddress, long sizeBytes) implements Operation {}
 
-    /** A write to {@code auto_online_blocks}: concerns later adds only. */
-    record SetAutoOnline(OnlineType type) implements Operation {}
+    /**
+     * A write of the same word to the file {@code state} of every memory block that lies wholly in a range, ascending.
+     *
+     * @param range the blocks' memory
+     * @param word what is written, as it is
+     */
+    record WriteState(PhysRange range, String word) implements Operation {}
+
+    /**
+     * A write to a file that is about all memory: {@code auto_online_blocks}, {@code online_policy}, {@code
+     * auto_movable_ratio}, {@code auto_movable_numa_aware}, {@code memmap_on_memory}, {@code block_size_bytes}.
+     *
+     * @param file its name without the folder
+     * @param value what is written, as it is
+     */
+    record WriteParameter(String file, String value) implements Operation {}
+
+    /**
+     * A write to the file {@code probe}, where the kernel is built with it: the block at an address is added.
+     *
+     * @param address what is written, as it is
+     */
+    record Probe(String address) implements Operation {}
+
+    /**
+     * The guest allocates memory: user space, page cache, a kernel subsystem, or {@code nr_hugepages}.
+     *
+     * @param name what it is called from now on; no other allocation has the name
+     * @param kind what its frames are
+     * @param sizeBytes how much, rounded up to pages, or to huge pages
+     * @param node the only node that it may come from
+     * @param zone the only zone that it may come from
+     */
+    record Allocate(String name, AllocationKind kind, long sizeBytes, OptionalInt node, Optional<ZoneType> zone)
+            implements Operation {
+        public Allocate {
+            if (sizeBytes <= 0) {
+                throw new IllegalArgumentException("an allocation has a size, not " + sizeBytes);
+            }
+        }
+
+        /** From wherever memory of the kind may come from. */
+        public static Allocate of(String name, AllocationKind kind, long sizeBytes) {
+            return new Allocate(name, kind, sizeBytes, OptionalInt.empty(), Optional.empty());
+        }
+
+        /** From one zone, of any node. */
+        public static Allocate in(ZoneType zone, String name, AllocationKind kind, long sizeBytes) {
+            return new Allocate(name, kind, sizeBytes, OptionalInt.empty(), Optional.of(zone));
+        }
+    }
+
+    /** The guest gives an allocation back. */
+    record Free(String name) implements Operation {}
 
     /** Something that reaches a driver from its host or its user. */
     record Drive(String driver, DriverInput input) implements Operation {}

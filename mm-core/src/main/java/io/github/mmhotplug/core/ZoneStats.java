@@ -12,17 +12,67 @@ import io.github.mmhotplug.api.geometry.ZoneType;
  * @param spannedPages frames from the first to the last, holes included
  * @param presentPages frames physically there and online
  * @param managedPages frames handed to the buddy allocator
+ * @param presentEarlyPages {@code present_early_pages}: of those present, the ones that were there at boot
+ * @param watermarks min, low and high
  */
 public record ZoneStats(
-        int node, ZoneType type, long startPfn, long spannedPages, long presentPages, long managedPages) {
+        int node,
+        ZoneType type,
+        long startPfn,
+        long spannedPages,
+        long presentPages,
+        long managedPages,
+        long presentEarlyPages,
+        ZoneWatermarks watermarks) {
+    /** A zone as it is at boot: whatever is present was there early. */
+    public static ZoneStats atBoot(
+            int node, ZoneType type, long startPfn, long spannedPages, long presentPages, long managedPages) {
+        return new ZoneStats(
+                node, type, startPfn, spannedPages, presentPages, managedPages, presentPages, ZoneWatermarks.NONE);
+    }
+
+    /** A zone with nothing in it. */
+    public static ZoneStats empty(int node, ZoneType type) {
+        return new ZoneStats(node, type, 0, 0, 0, 0, 0, ZoneWatermarks.NONE);
+    }
 
     /** {@code zone_intersects}. */
     public boolean intersects(PfnRange pfns) {
-        return spannedPages > 0 && startPfn < pfns.endPfn() && pfns.startPfn() < startPfn + spannedPages;
+        return spannedPages > 0 && startPfn < pfns.endPfn() && pfns.startPfn() < endPfn();
+    }
+
+    /** {@code zone_end_pfn}. */
+    public long endPfn() {
+        return startPfn + spannedPages;
     }
 
     /** {@code populated_zone}. */
     public boolean isPopulated() {
         return presentPages > 0;
+    }
+
+    /** The same zone over another span. */
+    public ZoneStats spanning(long newStartPfn, long newSpannedPages) {
+        return new ZoneStats(
+                node, type, newStartPfn, newSpannedPages, presentPages, managedPages, presentEarlyPages, watermarks);
+    }
+
+    /** The same zone with more pages, or with less. */
+    public ZoneStats with(long morePresent, long moreManaged, long morePresentEarly) {
+        return new ZoneStats(
+                node,
+                type,
+                startPfn,
+                spannedPages,
+                presentPages + morePresent,
+                managedPages + moreManaged,
+                presentEarlyPages + morePresentEarly,
+                watermarks);
+    }
+
+    /** The same zone with other watermarks. */
+    public ZoneStats withWatermarks(ZoneWatermarks newWatermarks) {
+        return new ZoneStats(
+                node, type, startPfn, spannedPages, presentPages, managedPages, presentEarlyPages, newWatermarks);
     }
 }

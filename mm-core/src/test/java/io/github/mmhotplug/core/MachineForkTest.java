@@ -77,7 +77,8 @@ class MachineForkTest {
     void theJournalGoesOn() {
         add(machine, 4);
         Machine fork = machine.fork();
-        assertThat(fork.apply(new Operation.SetAutoOnline(OnlineType.ONLINE)).isDone())
+        assertThat(fork.apply(new Operation.WriteParameter("auto_online_blocks", "online"))
+                        .isDone())
                 .isTrue();
         remove(fork, 4);
         assertThat(fork.journal()).extracting(JournalEntry::number).containsExactly(0, 1, 2);

@@ -41,6 +41,11 @@ record HashPages(int linearShift, int vmemmapShift, int hugepageShift) {
         return new HashPages(facts.debugPagealloc() ? variant.pageShift() : linear, vmemmap, hugepage);
     }
 
+    /** {@code hash__has_transparent_hugepage}: with base pages of 64 KiB, on an MMU that has 16 MiB pages. */
+    static boolean hasTransparentHugepage(PowerpcVariant variant, MachineFacts facts) {
+        return variant == PowerpcVariant.HASH_64K && of(variant, facts).hugepageShift() == LARGEST_SHIFT;
+    }
+
     /** What the kernel chooses for the vmemmap if the MMU has 16 MiB pages. */
     static int defaultVmemmapShift(PowerpcVariant variant, long ramBytes) {
         return ramBytes >= LARGE_VMEMMAP_RAM ? LARGEST_SHIFT : variant.pageShift();

@@ -21,6 +21,7 @@ final class PowerpcArchitecture implements Architecture {
     private final PowerpcCapabilities capabilities;
     private final PowerpcBlockSize blockSize;
     private final MemoryGeometry geometry;
+    private final boolean transparentHugepage;
     private final ArchMemory memory;
     private final VmemmapPopulator vmemmap;
     private final PagetableFreer pagetables = new PowerpcPagetableFreer();
@@ -30,6 +31,7 @@ final class PowerpcArchitecture implements Architecture {
         this.capabilities = capabilities;
         this.blockSize = PowerpcBlockSize.of(capabilities, variant.radix(), facts);
         this.geometry = PowerpcGeometry.of(variant, facts, blockSize.linearLeafLimit());
+        this.transparentHugepage = variant.radix() || HashPages.hasTransparentHugepage(variant, facts);
         int unitLevel = largestLeafLevel(geometry);
         this.memory = memory(unitLevel);
         this.vmemmap = vmemmap(unitLevel);
@@ -144,6 +146,12 @@ final class PowerpcArchitecture implements Architecture {
         return variant == PowerpcVariant.RADIX_64K
                 ? Optional.empty()
                 : Architecture.super.supportsMemmapOnMemory(vmemmapBytes);
+    }
+
+    /** {@code hash__has_transparent_hugepage}: only with a hash MMU that knows pages of 16 MiB. */
+    @Override
+    public boolean hasTransparentHugepage() {
+        return transparentHugepage;
     }
 
     @Override

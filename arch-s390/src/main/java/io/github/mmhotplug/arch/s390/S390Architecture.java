@@ -23,6 +23,7 @@ final class S390Architecture implements Architecture {
 
     private final S390Capabilities capabilities;
     private final long incrementBytes;
+    private final boolean edat1;
     private final AddressLayout layout;
     private final MemoryGeometry geometry;
     private final MemoryBlockSize blockSize;
@@ -34,6 +35,7 @@ final class S390Architecture implements Architecture {
         long sectionSizeBytes = 1L << capabilities.sectionSizeBits();
         this.capabilities = capabilities;
         this.incrementBytes = facts.firmwareUnitBytes();
+        this.edat1 = facts.edat1();
         this.blockSize = MemoryBlockSize.of(sectionSizeBytes, incrementBytes);
         this.layout = AddressLayout.of(facts, sectionSizeBytes, S390Geometry.STRUCT_PAGE_BYTES);
         this.geometry = S390Geometry.of(capabilities, facts, layout);
@@ -108,6 +110,12 @@ final class S390Architecture implements Architecture {
     @Override
     public boolean hasNuma() {
         return false;
+    }
+
+    /** Segments of 1 MiB must be mappable: EDAT1. */
+    @Override
+    public boolean hasTransparentHugepage() {
+        return edat1;
     }
 
     @Override

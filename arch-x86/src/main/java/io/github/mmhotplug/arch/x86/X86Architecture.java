@@ -27,6 +27,7 @@ final class X86Architecture implements Architecture {
     private final KernelProfile profile;
     private final MemoryGeometry geometry;
     private final X86BlockSize blockSize;
+    private final boolean largeLeaves;
     private final ArchMemory memory;
     private final VmemmapPopulator vmemmap;
     private final PagetableFreer pagetables = new X86PagetableFreer();
@@ -37,8 +38,9 @@ final class X86Architecture implements Architecture {
         profile = request.profile();
         geometry = X86Geometry.of(variant.equals(X86Provider.FIVE_LEVELS), facts);
         blockSize = X86BlockSize.probe(facts, profile.has(BLOCK_SIZE_ADVICE));
+        largeLeaves = facts.largeLeaves();
         memory = new X86Memory(mappableRange().endAddress(), profile.quirk(QUIRK_LINEAR_MAP));
-        vmemmap = new X86Vmemmap(geometry, facts.largeLeaves());
+        vmemmap = new X86Vmemmap(geometry, largeLeaves);
     }
 
     @Override
@@ -87,6 +89,12 @@ final class X86Architecture implements Architecture {
     @Override
     public PagetableFreer pagetables() {
         return pagetables;
+    }
+
+    /** {@code X86_FEATURE_PSE}. */
+    @Override
+    public boolean hasTransparentHugepage() {
+        return largeLeaves;
     }
 
     @Override

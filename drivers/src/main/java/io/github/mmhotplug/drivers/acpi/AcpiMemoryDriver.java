@@ -13,6 +13,7 @@ import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.store.RangeStore;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -89,9 +90,36 @@ final class AcpiMemoryDriver implements HotplugDriver {
         return new NodeId((int) node);
     }
 
+    /**
+     * {@code acpi_scan_try_to_offline}: every block, and once more those that refused, for one may have held what
+     * describes another; if one still refuses, those that were taken offline come back.
+     */
+    private static Outcome<Unit> offline(PhysRange range, CorePort core) {
+        List<Integer> before = core.onlineBlocks(range);
+        before.forEach(block -> tried(core.offlineBlock(block)));
+        Outcome<Unit> last = Outcome.done();
+        for (int block : core.onlineBlocks(range)) {
+            Outcome<Unit> again = core.offlineBlock(block);
+            last = last.isRefused() ? last : again;
+        }
+        if (last.isRefused()) {
+            List<Integer> stayed = core.onlineBlocks(range);
+            before.stream().filter(block -> !stayed.contains(block)).forEach(block -> tried(core.onlineBlock(block)));
+        }
+        return last;
+    }
+
+    /** Whatever came of it, the state of the blocks tells. */
+    private static void tried(Outcome<Unit> ignored) {}
+
     private static Outcome<Unit> eject(DriverInput input, CorePort core) {
         long address = input.number("address");
-        return core.removeMemory(new PhysRange(address, input.number("size"))).then(removed -> {
+        PhysRange range = new PhysRange(address, input.number("size"));
+        Outcome<Unit> offline = offline(range, core);
+        if (offline.isRefused()) {
+            return offline;
+        }
+        return core.removeMemory(range).then(removed -> {
             long group = core.state(GROUPS).get(address);
             if (group == RangeStore.ABSENT) {
                 return Outcome.done();

@@ -227,6 +227,44 @@ class AcpiMemoryDriverTest {
         verify(core, never()).state(any());
     }
 
+    /** A block may hold what describes another: those that refuse are tried once more. */
+    @Test
+    void whatRefusedToGoOfflineIsTriedOnceMore() {
+        PhysRange device = new PhysRange(START, SIZE);
+        when(core.onlineBlocks(device)).thenReturn(List.of(32, 33)).thenReturn(List.of(32));
+        when(core.offlineBlock(32)).thenReturn(Outcome.refused(WHY)).thenReturn(Outcome.done());
+        when(core.offlineBlock(33)).thenReturn(Outcome.done());
+        when(core.removeMemory(device)).thenReturn(Outcome.done());
+        when(core.state(GROUPS)).thenReturn(groups);
+        when(groups.get(START)).thenReturn(RangeStore.ABSENT);
+
+        assertThat(driver.handle(input("eject", START, SIZE), core).isDone()).isTrue();
+
+        InOrder order = inOrder(core);
+        order.verify(core).offlineBlock(32);
+        order.verify(core).offlineBlock(33);
+        order.verify(core).offlineBlock(32);
+        order.verify(core).removeMemory(device);
+        verify(core, never()).onlineBlock(anyInt());
+    }
+
+    @Test
+    void whatWentOfflineComesBackIfABlockStays() {
+        PhysRange device = new PhysRange(START, SIZE);
+        when(core.onlineBlocks(device)).thenReturn(List.of(32, 33, 34)).thenReturn(List.of(33));
+        when(core.offlineBlock(anyInt())).thenReturn(Outcome.done());
+        when(core.offlineBlock(33)).thenReturn(Outcome.refused(WHY));
+        when(core.onlineBlock(anyInt())).thenReturn(Outcome.done());
+
+        assertThat(driver.handle(input("eject", START, SIZE), core).refusal()).contains(WHY);
+
+        InOrder order = inOrder(core);
+        order.verify(core).onlineBlock(32);
+        order.verify(core).onlineBlock(34);
+        verify(core, never()).onlineBlock(33);
+        verify(core, never()).removeMemory(any());
+    }
+
     @Test
     void aDeviceWithoutAGroupHasNoneToGiveBack() {
         when(core.removeMemory(any())).thenReturn(Outcome.done());

@@ -8,6 +8,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.store.RangeStore;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,15 @@ public interface CorePort {
 
     /** {@code remove_memory}: refused with {@code EBUSY} if a block of the range is not offline. */
     Outcome<Unit> removeMemory(PhysRange range);
+
+    /** The blocks of a range that are online, ascending. */
+    List<Integer> onlineBlocks(PhysRange range);
+
+    /** {@code device_online(block)}: with the default type, whatever {@code auto_online_blocks} says. */
+    Outcome<Unit> onlineBlock(int block);
+
+    /** {@code device_offline(block)}. */
+    Outcome<Unit> offlineBlock(int block);
 
     /**
      * {@code mhp_supports_memmap_on_memory(size)}.

@@ -4,7 +4,7 @@ import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
 
 /**
- * {@code struct memory_notify}.
+ * {@code struct memory_notify}, and {@code struct node_notify} with the frames that the node gets or loses.
  *
  * @param event what is about to happen or has happened
  * @param pfns the frames concerned, self-hosted memmap excluded

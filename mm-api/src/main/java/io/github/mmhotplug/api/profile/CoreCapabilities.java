@@ -35,8 +35,32 @@ public final class CoreCapabilities {
     /** Whether {@code /proc/vmstat} has {@code nr_memmap_pages} and {@code nr_memmap_boot_pages}. */
     public static final String MEMMAP_COUNTERS = "memmapCounters";
 
+    /** How the struct pages of hot-added memory start out: {@code reserved}, or {@code offline} ({@code PageOffline}). */
+    public static final String HOTPLUG_PAGE_INIT = "hotplugPageInit";
+
     /** What {@code /proc/kpageflags} says of a frame that is not online: {@code nopage} or {@code zero}. */
     public static final String KPAGEFLAGS_OF_OFFLINE = "kpageflagsOfOffline";
+
+    /** Whether slab pages of order 0 have no reference count: isolation takes them for pages about to be free. */
+    public static final String FROZEN_SLAB_PAGES = "frozenSlabPages";
+
+    /** Upper bound of {@code min_free_kbytes} as the kernel computes it, in KiB. */
+    public static final String MIN_FREE_KBYTES_MAX = "minFreeKbytesMax";
+
+    /** On: watermarks recomputed for hotplug heed khugepaged's recommendation. Off: hotplug forgets it. */
+    public static final String KHUGEPAGED_AFTER_HOTPLUG = "khugepagedAfterHotplug";
+
+    /** Over which zones {@code min_free_kbytes} is spread: {@code kernelZones}, or {@code withMovable}. */
+    public static final String WATERMARK_DIVISOR = "watermarkDivisor";
+
+    /** The min watermark of ZONE_MOVABLE: {@code capped}, 32 to 128 pages, or a {@code share} like the others'. */
+    public static final String WATERMARK_MOVABLE = "watermarkMovable";
+
+    /** Whether there are {@code MEM_PREPARE_ONLINE} and {@code MEM_FINISH_OFFLINE}. */
+    public static final String PREPARE_ONLINE_NOTIFIER = "prepareOnlineNotifier";
+
+    /** Whether there is a chain for nodes: {@code NODE_ADDING_FIRST_MEMORY} and what belongs to it. */
+    public static final String NODE_NOTIFIERS = "nodeNotifiers";
 
     /** Quirk: {@code __add_pages} leaves the sections that it added before it failed. */
     public static final String QUIRK_ADD_PAGES_LEAKS = "addPagesLeaksOnError";

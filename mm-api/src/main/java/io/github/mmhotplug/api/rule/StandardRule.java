@@ -44,6 +44,14 @@ public enum StandardRule implements RefusalRule {
                             "mhp_range_allowed",
                             "The range lies inside what the kernel can address and map.")
                     .check("where the hypervisor puts hot-plugged memory, and how many physical bits it promises")),
+    BELOW_MEM_LIMIT(
+            Errno.E2BIG,
+            RuleText.of(
+                            "ADD-018",
+                            Step.ADD_CHECKS,
+                            "register_memory_resource",
+                            "While the system boots, the range ends below the limit of mem=.")
+                    .check("mem= on the command line; the next hot-add tries the device again")),
     RESOURCE_FREE(
             Errno.EEXIST,
             RuleText.of("ADD-003", Step.ADD_CHECKS, "register_memory_resource", "No busy resource overlaps the range.")
@@ -227,6 +235,112 @@ public enum StandardRule implements RefusalRule {
                             "walk_memory_blocks",
                             "An add succeeds whatever becomes of onlining its blocks.")
                     .check("state of the blocks after the add, not the add's return value")),
+    BLOCK_EXISTS(
+            Errno.ENOENT,
+            RuleText.of("BLK-001", Step.WRITE, "state_store", "The memory block exists.")
+                    .check("/sys/devices/system/memory: the number is the address divided by the block size")),
+    STATE_WORD(
+            Errno.EINVAL,
+            RuleText.of(
+                            "BLK-002",
+                            Step.WRITE,
+                            "state_store",
+                            "A block is asked to be online, online_kernel, online_movable or offline.")
+                    .check("the spelling of the word")),
+    STATE_CHANGES(
+            Errno.EINVAL,
+            RuleText.of("BLK-003", Step.WRITE, "state_store", "A block is not asked for the state that it has.")
+                    .check("the file state before writing; the file online takes the same again without an error")),
+    PARAMETER_VALUE(
+            Errno.EINVAL,
+            RuleText.of("PRM-001", Step.WRITE, "param_attr_store", "The value is one that the file takes.")
+                    .check("the words that the file knows: reading it shows one of them")),
+    PARAMETER_RANGE(
+            Errno.ERANGE,
+            RuleText.of("PRM-002", Step.WRITE, "param_set_uint", "A number fits in 32 bits.")
+                    .check("auto_movable_ratio: percent, 301 by default")),
+    FILE_WRITABLE(
+            Errno.EACCES,
+            RuleText.of("PRM-003", Step.WRITE, "vfs_open", "The file can be written.")
+                    .check("its mode: some files only tell")),
+    FILE_EXISTS(
+            Errno.ENOENT,
+            RuleText.of("PRM-004", Step.WRITE, "vfs_open", "The kernel has the file.")
+                    .check("the configuration of the kernel")),
+    BLOCK_IN_ONE_ZONE(
+            Errno.EINVAL,
+            RuleText.of(
+                            "OFF-001",
+                            Step.OFFLINE_CHECKS,
+                            "memory_block_offline",
+                            "All of the block lies in one zone of one node.")
+                    .check("valid_zones of the block: none means that it can never go offline")),
+    BLOCK_WITHOUT_HOLES(
+            Errno.EINVAL,
+            RuleText.of("OFF-002", Step.OFFLINE_CHECKS, "offline_pages", "The block is System RAM from end to end.")
+                    .check("/proc/iomem: what firmware keeps in the block, and where RAM ends")),
+    NOTHING_UNMOVABLE(
+            Errno.EBUSY,
+            RuleText.of(
+                            "OFF-003",
+                            Step.OFFLINE_ISOLATION,
+                            "start_isolate_page_range",
+                            "Nothing in the block is unmovable.")
+                    .check("what the kernel log names; memory that is to leave again goes online as online_movable")),
+    PAGES_MIGRATE(
+            Errno.EINTR,
+            RuleText.of(
+                            "OFF-004",
+                            Step.OFFLINE_MIGRATION,
+                            "do_migrate_range",
+                            "Nobody holds a page of the block for long: each can be migrated.")
+                    .check(
+                            "who pins memory: RDMA, vfio, io_uring buffers. The kernel tries without end; a signal stops it,"
+                                    + " and what has moved stays moved")),
+    MIGRATION_ROOM(
+            Errno.EINTR,
+            RuleText.of(
+                            "OFF-005",
+                            Step.OFFLINE_MIGRATION,
+                            "migrate_pages",
+                            "There are free pages outside the block for what has to leave it.")
+                    .check(
+                            "free memory on the other nodes, or on the only one, before the offline. The kernel tries without"
+                                    + " end; a signal stops it, and what has moved stays moved")),
+    HUGE_PAGES_LEAVE(
+            Errno.EBUSY,
+            RuleText.of(
+                            "OFF-006",
+                            Step.OFFLINE_MIGRATION,
+                            "dissolve_free_hugetlb_folios",
+                            "No huge page of the block is in use when the free ones are dissolved.")
+                    .check("free huge pages outside the block, and free memory of their order: /proc/buddyinfo")),
+    BLOCK_EMPTY(
+            Errno.EINTR,
+            RuleText.of(
+                            "OFF-007",
+                            Step.OFFLINE_MIGRATION,
+                            "test_pages_isolated",
+                            "What passed isolation and can't migrate goes away by itself.")
+                    .check(
+                            "slab in the block: echo 2 > /proc/sys/vm/drop_caches frees some. The kernel tests without end; a"
+                                    + " signal stops it")),
+    ALLOCATION_ROOM(
+            Errno.ENOMEM,
+            RuleText.of(
+                            "WRK-001",
+                            Step.ALLOCATION,
+                            "__alloc_pages",
+                            "The zones that such memory may come from have enough free pages, and blocks large enough.")
+                    .check("/proc/buddyinfo; what can't move never comes from ZONE_MOVABLE")),
+    ALLOCATION_NEW(
+            Errno.EEXIST,
+            RuleText.of("WRK-002", Step.ALLOCATION, "__alloc_pages", "No other allocation has the name.")
+                    .check("the name: free the one that has it first")),
+    ALLOCATION_EXISTS(
+            Errno.ENOENT,
+            RuleText.of("WRK-003", Step.ALLOCATION, "__free_pages", "What is freed was allocated.")
+                    .check("whether the allocation of that name was refused, or is freed already")),
     REMOVE_ALIGNED(
             Errno.EINVAL,
             RuleText.of(

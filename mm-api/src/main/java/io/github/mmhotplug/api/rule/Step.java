@@ -11,7 +11,14 @@ public enum Step {
     ADD_MEMMAP(Operation.ADD, "vmemmap_populate: the memmap"),
     ADD_DEVICES(Operation.ADD, "the memory block devices"),
     ADD_ONLINE(Operation.ADD, "onlining what was added"),
+    WRITE(Operation.WRITE, "a write to a file of /sys"),
+    ALLOCATION(Operation.ALLOCATE, "what the guest allocates and frees"),
+    ONLINE_CHECKS(Operation.ONLINE, "memory_block_online: before anything is online"),
+    OFFLINE_CHECKS(Operation.OFFLINE, "memory_block_offline, offline_pages: what the block must be"),
+    OFFLINE_ISOLATION(Operation.OFFLINE, "start_isolate_page_range: what lies in the block"),
     OFFLINE_NOTIFIERS(Operation.OFFLINE, "who is asked whether a block may go offline"),
+    OFFLINE_MIGRATION(
+            Operation.OFFLINE, "scan_movable_pages, do_migrate_range, test_pages_isolated: emptying the block"),
     REMOVE_CHECKS(Operation.REMOVE, "before anything is removed"),
     REMOVE_MEMMAP(Operation.REMOVE, "__remove_pages: the memmap"),
     REMOVE_LINEAR_MAP(Operation.REMOVE, "arch_remove_memory: the linear map"),
@@ -21,6 +28,9 @@ public enum Step {
     /** What somebody asks the kernel for. */
     public enum Operation {
         ADD,
+        WRITE,
+        ALLOCATE,
+        ONLINE,
         OFFLINE,
         REMOVE,
         /** No operation: the conduct of a plugin. */

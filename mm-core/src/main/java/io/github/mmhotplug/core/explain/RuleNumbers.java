@@ -24,10 +24,18 @@ final class RuleNumbers {
 
     private Here ofCore(StandardRule rule) {
         return switch (rule) {
-            case GROUP_SIZED, BLOCKS_OFFLINE, BLOCK_FREE, ALTMAP_ALL_OR_NONE, ALTMAP_GRANULARITY -> machine.block();
+            case GROUP_SIZED,
+                    BLOCKS_OFFLINE,
+                    BLOCK_FREE,
+                    ALTMAP_ALL_OR_NONE,
+                    ALTMAP_GRANULARITY,
+                    BLOCK_EXISTS,
+                    BLOCK_WITHOUT_HOLES,
+                    MIGRATION_ROOM,
+                    HUGE_PAGES_LEAVE -> machine.block();
             case FLAG_KNOWN -> machine.flags();
             case RANGE_MAPPABLE -> machine.mappable();
-            case RESOURCE_FREE -> machine.bootMemory();
+            case RESOURCE_FREE, BELOW_MEM_LIMIT -> machine.bootMemory();
             case BLOCK_ALIGNED, REMOVE_ALIGNED -> machine.block().and(machine.legalStart());
             case NODE_POSSIBLE -> machine.nodes();
             case KERNEL_SELF_HOSTS,
@@ -48,7 +56,23 @@ final class RuleNumbers {
             case MEMMAP_ALLOCATED -> memmap.perBlock().and(memmap.leaves()).and(memmap.largestBlock());
             case FROM_RANGE_WHOLE -> machine.section();
             case LEAF_WHOLE -> machine.leafAgainstBlock();
-            case RESOURCE_NAME, GROUP_KNOWN, PGPROT_GIVEN, AUTO_ONLINE -> Here.NOTHING;
+            case RESOURCE_NAME,
+                    GROUP_KNOWN,
+                    PGPROT_GIVEN,
+                    AUTO_ONLINE,
+                    STATE_WORD,
+                    STATE_CHANGES,
+                    PARAMETER_VALUE,
+                    PARAMETER_RANGE,
+                    FILE_WRITABLE,
+                    FILE_EXISTS,
+                    BLOCK_IN_ONE_ZONE,
+                    NOTHING_UNMOVABLE,
+                    PAGES_MIGRATE,
+                    BLOCK_EMPTY,
+                    ALLOCATION_ROOM,
+                    ALLOCATION_NEW,
+                    ALLOCATION_EXISTS -> Here.NOTHING;
         };
     }
 
@@ -65,8 +89,10 @@ final class RuleNumbers {
             case OFFLINE_NOTIFIERS -> machine.bootMemory().and(machine.leafAgainstBlock());
             case REMOVE_MEMMAP -> memmap.leafDescribes();
             case REMOVE_LINEAR_MAP -> machine.leafAgainstBlock();
-            case ADD_DEVICES, ADD_ONLINE, REMOVE_CHECKS -> machine.block();
-            case PLUGIN, HOOKS -> Here.NOTHING;
+            case ADD_DEVICES, ADD_ONLINE, WRITE, ONLINE_CHECKS, OFFLINE_CHECKS, OFFLINE_ISOLATION, REMOVE_CHECKS ->
+                machine.block();
+            case OFFLINE_MIGRATION -> machine.block();
+            case ALLOCATION, PLUGIN, HOOKS -> Here.NOTHING;
         };
     }
 }

@@ -3,7 +3,6 @@ package io.github.mmhotplug.scenario.replay;
 import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
-import io.github.mmhotplug.scenario.trace.IomemLine;
 import io.github.mmhotplug.scenario.trace.Trace;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -23,10 +22,10 @@ final class BootFacts {
 
     private BootFacts() {}
 
-    static MachineFacts of(Trace trace) throws NotModelledException {
+    static MachineFacts of(Trace trace, List<PhysRange> bootRam) {
         CommandLine commandLine = new CommandLine(trace.commandLine());
         Emulator emulator = new Emulator(trace.emulatorArguments());
-        MachineFacts.Builder facts = MachineFacts.withBootRam(bootRam(trace))
+        MachineFacts.Builder facts = MachineFacts.withBootRam(bootRam)
                 .hypervisor(emulator.showsHypervisor())
                 .largeLeaves(true)
                 .hugeLeaves(trace.bootMessages().stream().anyMatch(line -> line.contains(GIGANTIC_LEAVES)))
@@ -69,18 +68,17 @@ final class BootFacts {
                 .orElse(0);
     }
 
-    private static List<PhysRange> bootRam(Trace trace) throws NotModelledException {
-        List<PhysRange> ram = trace.baseline()
-                .get("iomem")
-                .valueStream()
-                .map(line -> IomemLine.parse(line.stringValue()))
-                .filter(line -> line.depth() == 0 && line.name().equals(IomemLine.SYSTEM_RAM))
-                .map(line -> PhysRange.ofEnd(line.startAddress(), line.endAddress()))
-                .toList();
-        if (ram.isEmpty()) {
-            throw new NotModelledException("the baseline's iomem names no System RAM");
-        }
-        return ram;
+    /**
+     * Whether khugepaged would run: built in, and neither built nor booted as {@code never}. Whether CPU and memory allow
+     * it, port and machine know.
+     */
+    static boolean transparentHugepage(Trace trace, CommandLine commandLine) {
+        boolean byDefault = !isSet(trace, "TRANSPARENT_HUGEPAGE_NEVER");
+        return isSet(trace, "TRANSPARENT_HUGEPAGE")
+                && commandLine
+                        .value("transparent_hugepage")
+                        .map(word -> !word.equals("never"))
+                        .orElse(byDefault);
     }
 
     private static boolean debugPagealloc(Trace trace, CommandLine commandLine) {

@@ -51,6 +51,11 @@ final class Dimms {
         return slots;
     }
 
+    /** Where they are. */
+    List<PhysRange> ranges() {
+        return bySlot.values().stream().map(Dimm::range).toList();
+    }
+
     Dimm at(int slot) {
         Dimm dimm = bySlot.get(slot);
         if (dimm == null) {

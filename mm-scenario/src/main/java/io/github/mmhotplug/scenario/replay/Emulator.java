@@ -27,15 +27,13 @@ final class Emulator {
 
     /** Whether memory can be hot-added at all: on pseries the device tree has an LMB size only then. */
     boolean hasRoomForHotplug() {
-        int option = arguments.indexOf("-m");
-        return option >= 0
-                && option + 1 < arguments.size()
-                && arguments.get(option + 1).contains("maxmem=");
+        return memory().contains("maxmem=");
     }
 
-    /** Whether a DIMM was there before the guest booted. */
-    boolean hasDimmAtBoot() {
-        return arguments.stream().anyMatch(argument -> argument.startsWith("pc-dimm"));
+    /** What option {@code -m} says: {@code 2G,slots=8,maxmem=32G}. */
+    String memory() {
+        int option = arguments.indexOf("-m");
+        return option >= 0 && option + 1 < arguments.size() ? arguments.get(option + 1) : "";
     }
 
     private boolean cpuHas(String feature) {

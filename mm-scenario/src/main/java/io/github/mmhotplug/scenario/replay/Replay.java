@@ -36,10 +36,11 @@ public final class Replay {
     }
 
     private void run(Installed installed) throws NotModelledException {
-        Machine machine = new TraceMachine(trace, installed).boot();
+        Dimms dimms = new ColdDimms(trace).dimms();
+        Machine machine = new TraceMachine(trace, installed, dimms).boot();
         SnapshotWriter writer = new SnapshotWriter(trace.baseline(), machine);
         SysfsWrites writes = new SysfsWrites(trace.baseline().get("sysfs"));
-        StepRunner runner = new StepRunner(trace, installed, machine, writes);
+        StepRunner runner = new StepRunner(trace, installed, machine, writes, dimms);
         for (int index = 0; index < trace.steps().size(); index++) {
             TraceStep step = trace.steps().get(index);
             Predicted result = runner.run(index);

@@ -1,35 +1,41 @@
 package io.github.mmhotplug.scenario.replay;
 
 import io.github.mmhotplug.api.outcome.Outcome;
-import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.Effect;
+import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.Machine;
-import io.github.mmhotplug.core.MachineSnapshot.BlockRun;
-import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.scenario.replay.Dimms.Dimm;
 import io.github.mmhotplug.scenario.snapshot.PageTableWalk;
 import io.github.mmhotplug.scenario.trace.HotRanges;
 import io.github.mmhotplug.scenario.trace.Trace;
 import io.github.mmhotplug.scenario.trace.TraceStep;
+import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Does to a machine what the steps of a recording did to the real one. */
 final class StepRunner {
-    private static final String ACPI = "acpi";
+    /** What can move moves with its block; where something can't, the recording says so. */
+    private static final Set<String> GUEST_LOADS = Set.of("look", "fill", "free", "hugepages");
 
     private final Trace trace;
     private final Installed installed;
     private final Machine machine;
     private final SysfsWrites writes;
-    private final Dimms dimms = new Dimms();
+    private final Dimms dimms;
 
-    StepRunner(Trace trace, Installed installed, Machine machine, SysfsWrites writes) {
+    StepRunner(Trace trace, Installed installed, Machine machine, SysfsWrites writes, Dimms dimms) {
         this.trace = trace;
         this.installed = installed;
         this.machine = machine;
         this.writes = writes;
+        this.dimms = dimms;
+        for (int slot : dimms.slotsToTry()) {
+            if (isThere(dimms.at(slot))) {
+                dimms.markTaken(slot);
+            }
+        }
     }
 
     /**
@@ -53,10 +59,21 @@ final class StepRunner {
             case "dimm_del" -> new Predicted.Content(removeDimm(step));
             case TraceStep.X86_PAGE_TABLES ->
                 new Predicted.Content(PageTableWalk.of(machine, HotRanges.upTo(trace, index)));
-            case "page_tables" -> new Predicted.NotModelled("walks of other architectures are not modelled yet");
+            case "page_tables" ->
+                new Predicted.NotModelled(
+                        HotRanges.upTo(trace, index).isEmpty()
+                                ? "page tables of boot memory"
+                                : "walks of other architectures are not modelled yet");
             case "struct_pages" -> new Predicted.NotModelled("raw struct pages are not modelled");
             case "sh" -> look(step);
-            case "block_state", "block_states", "virtio_mem_add", "virtio_mem_resize", "kmem_bound" ->
+            case "block_state" ->
+                new Predicted.Content(writes.writeBlock(
+                        machine,
+                        step.args().get("path").stringValue(),
+                        step.args().get("value").stringValue(),
+                        pins(step)));
+            case "block_states" -> new Predicted.Content(BlockWrites.run(machine, step, pins(step)));
+            case "virtio_mem_add", "virtio_mem_resize", "kmem_bound" ->
                 throw new NotModelledException(step.op() + " is not modelled yet");
             default -> new Predicted.Content(JsonNodeFactory.instance.objectNode());
         };
@@ -64,7 +81,7 @@ final class StepRunner {
 
     private static Predicted look(TraceStep step) throws NotModelledException {
         String effect = step.given().path("effect").path("do").asString("unknown");
-        if (!effect.equals("look")) {
+        if (!GUEST_LOADS.contains(effect)) {
             throw new NotModelledException("sh with effect " + effect + " is not modelled yet");
         }
         return new Predicted.NotModelled("output of a shell command");
@@ -80,9 +97,11 @@ final class StepRunner {
                 step.args().get("id").stringValue(),
                 HotRanges.place(step),
                 step.args().path("node").asLong(0));
-        for (int slot : dimms.slotsToTry()) {
-            if (drive(dimms.at(slot), "plug").isDone()) {
-                dimms.markTaken(slot);
+        if (hasDriver()) {
+            for (int slot : dimms.slotsToTry()) {
+                if (plug(step, dimms.at(slot)).isDone()) {
+                    dimms.markTaken(slot);
+                }
             }
         }
         result.put("ok", true);
@@ -92,24 +111,41 @@ final class StepRunner {
     }
 
     private void checkCanAdd(TraceStep step) throws NotModelledException {
-        if (step.given().has("sectionsAdded")) {
-            throw new NotModelledException("how far a failed add got is given, not modelled yet");
-        }
-        OnlineType autoOnline = machine.snapshot().autoOnline();
-        if (autoOnline != OnlineType.OFFLINE) {
-            throw new NotModelledException(
-                    "an add while auto_online_blocks is " + autoOnline.word() + " is not modelled yet");
-        }
-        if (!trace.config().getOrDefault("ACPI_HOTPLUG_MEMORY", "n").equals("y")) {
-            throw new NotModelledException("a DIMM under a kernel without ACPI memory hotplug is not modelled yet");
-        }
         String device = step.args().get("driver").asString("");
         if (!device.equals("pc-dimm")) {
             throw new NotModelledException("plugging a " + device + " is not modelled yet");
         }
-        if (!installed.drivers().containsKey(ACPI)) {
-            throw new NotModelledException("driver " + ACPI + " is not installed");
+        if (hasDriver() && !installed.drivers().containsKey(driver(trace))) {
+            throw new NotModelledException("driver " + driver(trace) + " is not installed");
         }
+    }
+
+    /** Who tells the kernel of a DIMM. */
+    static String driver(Trace trace) {
+        return trace.arch().startsWith("ppc64le") ? "pseries" : "acpi";
+    }
+
+    /** Without it a DIMM sits in its slot, and the kernel never hears of it. */
+    private boolean hasDriver() {
+        return !driver(trace).equals("acpi")
+                || trace.config().getOrDefault("ACPI_HOTPLUG_MEMORY", "n").equals("y");
+    }
+
+    private boolean isThere(Dimm dimm) {
+        long block = dimm.range().startAddress() / machine.architecture().memoryBlockSizeBytes();
+        return machine.snapshot().blocks().stream().anyMatch(run -> run.first() <= block && block <= run.last());
+    }
+
+    /** Where an add failed in the recording, how far it got is a given. */
+    private Outcome<Effect> plug(TraceStep step, Dimm dimm) {
+        Operation operation = new Operation.Drive(driver(trace), dimm.input("plug"));
+        if (!step.given().has("sectionsAdded")) {
+            return machine.apply(operation);
+        }
+        return machine.apply(
+                operation,
+                FailingAdd.after(
+                        machine, operation, step.given().get("sectionsAdded").longValue()));
     }
 
     private ObjectNode removeDimm(TraceStep step) throws NotModelledException {
@@ -119,29 +155,20 @@ final class StepRunner {
         }
         int slot = dimms.slotOf(step.args().get("id").stringValue());
         Dimm dimm = dimms.at(slot);
-        if (dimm.taken() && !isOffline(dimm)) {
-            throw new NotModelledException("removing a DIMM that is not offline is not modelled yet");
-        }
-        boolean gone = !dimm.taken() || drive(dimm, "eject").isDone();
+        boolean gone = !dimm.taken()
+                || machine.apply(new Operation.Drive(driver(trace), dimm.input("eject")), pins(step))
+                        .isDone();
         if (gone) {
             dimms.unplug(slot);
         }
         return result.put("event", gone ? "DEVICE_DELETED" : null);
     }
 
-    private boolean isOffline(Dimm dimm) {
-        long blockBytes = machine.architecture().memoryBlockSizeBytes();
-        long first = dimm.range().startAddress() / blockBytes;
-        long last = (dimm.range().endAddress() - 1) / blockBytes;
-        for (BlockRun run : machine.snapshot().blocks()) {
-            if (run.first() <= last && first <= run.last() && run.state() != BlockState.OFFLINE) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private Outcome<Effect> drive(Dimm dimm, String verb) {
-        return machine.apply(new Operation.Drive(ACPI, dimm.input(verb)));
+    /** Blocks in which the guest has something that can't move: a given. */
+    private Faults pins(TraceStep step) {
+        return new GivenPins(
+                step.given().path("pinnedBlocks"),
+                machine.architecture().memoryBlockSizeBytes()
+                        >>> machine.architecture().geometry().pageShift());
     }
 }

@@ -1,11 +1,14 @@
 package io.github.mmhotplug.scenario.replay;
 
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.outcome.Errno;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.Machine;
-import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.Operation;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,11 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Writes to files of {@code /sys} that concern memory. */
 final class SysfsWrites {
     private static final String MEMORY = "/sys/devices/system/memory/";
-    private static final String AUTO_ONLINE = "memory/auto_online_blocks";
-    private static final String PROBE = "memory/probe";
-    private static final String BLOCK_SIZE = "memory/block_size_bytes";
+    private static final String PARAMETERS = "/sys/module/memory_hotplug/parameters/";
     private static final Pattern BLOCK_FILE =
             Pattern.compile(MEMORY + "memory(\\d{1,15})/(phys_index|removable|valid_zones|phys_device)");
+
+    private static final Pattern BLOCK_STATE = Pattern.compile(MEMORY + "memory(\\d{1,15})/state");
 
     private final JsonNode files;
     private final Map<String, String> written = new HashMap<>();
@@ -42,7 +45,11 @@ final class SysfsWrites {
 
     /** Makes one write and answers as the kernel does. */
     ObjectNode write(Machine machine, String path, String value) throws NotModelledException {
-        Optional<Errno> error = refusal(machine, path, value);
+        return answer(refusal(machine, path, value), value);
+    }
+
+    /** The result of a write. */
+    static ObjectNode answer(Optional<Errno> error, String value) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.put("rc", error.isPresent() ? -1 : value.getBytes(StandardCharsets.UTF_8).length + 1);
         result.put("errno", error.map(Errno::number).orElse(0));
@@ -51,18 +58,12 @@ final class SysfsWrites {
     }
 
     private Optional<Errno> refusal(Machine machine, String path, String value) throws NotModelledException {
-        if (path.equals(MEMORY + "auto_online_blocks")) {
-            return setAutoOnline(machine, value);
-        }
-        if (path.equals(MEMORY + "probe") && !files.has(PROBE)) {
-            return Optional.of(Errno.ENOENT);
-        }
-        if (path.equals(MEMORY + "block_size_bytes") && files.has(BLOCK_SIZE)) {
-            return Optional.of(Errno.EACCES);
-        }
-        if (path.equals("/sys/module/memory_hotplug/parameters/memmap_on_memory")) {
-            boolean known = files.has("module/memory_hotplug/parameters/memmap_on_memory");
-            return Optional.of(known ? Errno.EACCES : Errno.ENOENT);
+        for (String shown : List.of("memory/", "module/memory_hotplug/parameters/")) {
+            String folder = shown.equals("memory/") ? MEMORY : PARAMETERS;
+            String file = path.startsWith(folder) ? path.substring(folder.length()) : "/";
+            if (!file.contains("/")) {
+                return writeParameter(machine, shown + file, file, value);
+            }
         }
         Matcher blockFile = BLOCK_FILE.matcher(path);
         if (blockFile.matches()) {
@@ -71,16 +72,41 @@ final class SysfsWrites {
         throw new NotModelledException("a write to " + fileName(path) + " is not modelled yet");
     }
 
-    private Optional<Errno> setAutoOnline(Machine machine, String value) throws NotModelledException {
-        Optional<OnlineType> type = OnlineType.ofWord(value);
-        if (type.isEmpty()) {
-            return Optional.of(Errno.EINVAL);
+    private Optional<Errno> writeParameter(Machine machine, String shown, String file, String value)
+            throws NotModelledException {
+        if (file.equals("probe") && files.has(shown)) {
+            return machine.apply(new Operation.Probe(value)).refusal().map(Refusal::errno);
         }
-        if (machine.apply(new Operation.SetAutoOnline(type.get())).isRefused()) {
-            throw new NotModelledException("the model refuses a write to auto_online_blocks");
+        if (!files.has(shown)) {
+            return Optional.of(Errno.ENOENT);
         }
-        written.put(AUTO_ONLINE, value);
-        return Optional.empty();
+        Optional<Refusal> refusal =
+                machine.apply(new Operation.WriteParameter(file, value)).refusal();
+        if (refusal.isEmpty()) {
+            written.put(shown, file.equals("auto_movable_numa_aware") ? (isTrue(value) ? "Y" : "N") : value);
+        }
+        return refusal.map(Refusal::errno);
+    }
+
+    /** Makes one write to a block's file {@code state}. */
+    ObjectNode writeBlock(Machine machine, String path, String value, Faults faults) throws NotModelledException {
+        Matcher state = BLOCK_STATE.matcher(path);
+        if (!state.matches()) {
+            throw new NotModelledException("a write to " + fileName(path) + " is not modelled yet");
+        }
+        return answer(writeState(machine, Long.parseLong(state.group(1)), value, faults), value);
+    }
+
+    /** What the file {@code state} of a block answers. */
+    static Optional<Errno> writeState(Machine machine, long block, String value, Faults faults) {
+        long size = machine.architecture().memoryBlockSizeBytes();
+        return machine.apply(new Operation.WriteState(new PhysRange(block * size, size), value), faults)
+                .refusal()
+                .map(Refusal::errno);
+    }
+
+    private static boolean isTrue(String value) {
+        return value.matches("1|[yY]|[tT]|[oO][nN]");
     }
 
     private static boolean exists(Machine machine, long block) {

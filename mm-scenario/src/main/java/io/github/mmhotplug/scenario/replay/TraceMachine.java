@@ -1,5 +1,6 @@
 package io.github.mmhotplug.scenario.replay;
 
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
@@ -8,7 +9,9 @@ import io.github.mmhotplug.core.MachineBuilder;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.ZoneStats;
+import io.github.mmhotplug.core.ZoneWatermarks;
 import io.github.mmhotplug.scenario.snapshot.NodeList;
+import io.github.mmhotplug.scenario.trace.IomemLine;
 import io.github.mmhotplug.scenario.trace.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,27 +25,33 @@ import tools.jackson.databind.JsonNode;
 final class TraceMachine {
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+).*");
 
-    /** Free memory is lowered in steps of this part of itself, so often, until the rest holds the boot tables. */
-    private static final int LOWERINGS = 8;
-
-    private static final int LOWERED_PART = 64;
-
     private final Trace trace;
     private final Installed installed;
+    private final Dimms dimms;
 
-    TraceMachine(Trace trace, Installed installed) {
+    TraceMachine(Trace trace, Installed installed, Dimms dimms) {
         this.trace = trace;
         this.installed = installed;
+        this.dimms = dimms;
     }
 
     Machine boot() throws NotModelledException {
-        if (new Emulator(trace.emulatorArguments()).hasDimmAtBoot()) {
-            throw new NotModelledException("a DIMM that is present at boot is not modelled yet");
-        }
         Registered registered = VariantChoice.find(trace, installed);
         MachineBuilder builder = builder(registered, profile(registered));
-        JsonNode vmstat = trace.baseline().get("vmstat");
-        return bootWithFree(builder, vmstat.get("nr_free_pages").longValue() * trace.pageSizeBytes());
+        try {
+            // what page cache and slab hold is reclaimed before an add fails: all that is managed can be had
+            return builder.freeBytes(managedPages() * trace.pageSizeBytes()).boot();
+        } catch (IllegalArgumentException e) {
+            throw new NotModelledException("the machine can't be booted: " + e.getMessage());
+        }
+    }
+
+    private long managedPages() {
+        return trace.baseline()
+                .get("zones")
+                .valueStream()
+                .mapToLong(zone -> zone.get("managed").longValue())
+                .sum();
     }
 
     private KernelProfile profile(Registered registered) throws NotModelledException {
@@ -59,46 +68,71 @@ final class TraceMachine {
 
     private MachineBuilder builder(Registered registered, KernelProfile profile) throws NotModelledException {
         JsonNode sysfs = trace.baseline().get("sysfs");
+        CommandLine commandLine = new CommandLine(trace.commandLine());
         try {
-            MachineBuilder builder = MachineBuilder.of(registered, profile, BootFacts.of(trace))
+            MachineBuilder builder = MachineBuilder.of(registered, profile, BootFacts.of(trace, bootRam()))
+                    .kernelFramesApart()
+                    .movableNode(commandLine.has("movable_node"))
+                    .transparentHugepage(BootFacts.transparentHugepage(trace, commandLine))
                     .zones(zones())
                     .memmapOnMemory(memmapOnMemory())
                     .autoOnline(
                             autoOnline(sysfs.get("memory/auto_online_blocks").stringValue()))
                     .possibleNodes(possibleNodes(sysfs.path("node/possible").asString("")));
             installed.drivers().values().forEach(builder::driver);
+            for (int slot : dimms.slotsToTry()) {
+                builder.duringBoot(StepRunner.driver(trace), dimms.at(slot).input("plug"));
+            }
             return builder;
         } catch (IllegalArgumentException e) {
             throw new NotModelledException("the machine can't be set up: " + e.getMessage());
         }
     }
 
-    /** The model's boot memory may need a little more than a real kernel's; then less of it can be free. */
-    private static Machine bootWithFree(MachineBuilder builder, long freeBytes) throws NotModelledException {
-        String reason = "";
-        for (int lowered = 0; lowered <= LOWERINGS; lowered++) {
-            try {
-                return builder.freeBytes(freeBytes - freeBytes / LOWERED_PART * lowered)
-                        .boot();
-            } catch (IllegalArgumentException e) {
-                reason = String.valueOf(e.getMessage());
-            }
-        }
-        throw new NotModelledException("the machine can't be booted: " + reason);
-    }
-
     private List<ZoneStats> zones() throws NotModelledException {
         List<ZoneStats> zones = new ArrayList<>();
         for (JsonNode zone : trace.baseline().get("zones")) {
-            zones.add(new ZoneStats(
-                    zone.get("node").intValue(),
-                    zoneType(zone.get("zone").stringValue()),
-                    zone.path("start_pfn").asLong(0),
-                    zone.get("spanned").longValue(),
-                    zone.get("present").longValue(),
-                    zone.get("managed").longValue()));
+            ZoneStats asRecorded = ZoneStats.atBoot(
+                            zone.get("node").intValue(),
+                            zoneType(zone.get("zone").stringValue()),
+                            zone.path("start_pfn").asLong(0),
+                            zone.get("spanned").longValue(),
+                            zone.get("present").longValue(),
+                            zone.get("managed").longValue())
+                    .withWatermarks(watermarks(zone));
+            zones.add(ColdDimms.without(
+                    dimms, systemRam(), asRecorded, Long.numberOfTrailingZeros(trace.pageSizeBytes())));
         }
         return zones;
+    }
+
+    /** They depend on those before, back to the first: the model takes them as they were found. */
+    private static ZoneWatermarks watermarks(JsonNode zone) {
+        return new ZoneWatermarks(
+                zone.path("min").asLong(0),
+                zone.path("low").asLong(0),
+                zone.path("high").asLong(0));
+    }
+
+    private List<PhysRange> systemRam() {
+        return trace.baseline()
+                .get("iomem")
+                .valueStream()
+                .map(line -> IomemLine.parse(line.stringValue()))
+                .filter(line -> line.depth() == 0 && line.name().equals(IomemLine.SYSTEM_RAM))
+                .map(line -> PhysRange.ofEnd(line.startAddress(), line.endAddress()))
+                .toList();
+    }
+
+    /** What firmware itself called memory. */
+    private List<PhysRange> bootRam() throws NotModelledException {
+        List<PhysRange> ram = systemRam().stream()
+                .filter(range -> dimms.ranges().stream().noneMatch(dimm -> dimm.startAddress() == range.startAddress()))
+                .toList();
+        if (ram.isEmpty()) {
+            throw new NotModelledException("the baseline's iomem names no System RAM");
+        }
+        return ram;
     }
 
     private static ZoneType zoneType(String label) throws NotModelledException {

@@ -2,6 +2,7 @@ package io.github.mmhotplug.scenario.snapshot;
 
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.core.MachineSnapshot;
 import io.github.mmhotplug.core.MachineSnapshot.LeafRun;
 import io.github.mmhotplug.core.ZoneStats;
@@ -49,10 +50,20 @@ final class CountersJson {
     /** The counters of the memmap where the baseline has them, and free pages. */
     ObjectNode vmstat(JsonNode baseline) {
         ObjectNode vmstat = JsonNodeFactory.instance.objectNode();
-        add(vmstat, baseline, "nr_free_pages", now.freePages() - atBoot.freePages());
+        add(
+                vmstat,
+                baseline,
+                "nr_free_pages",
+                now.freePages() - atBoot.freePages() - (kernelFrames(now) - kernelFrames(atBoot)));
         add(vmstat, baseline, "nr_memmap_pages", now.memmapPages() - atBoot.memmapPages());
         add(vmstat, baseline, "nr_memmap_boot_pages", now.bootMemmapPages() - atBoot.bootMemmapPages());
         return vmstat;
+    }
+
+    /** In a replay the kernel's own frames are not taken from the free ones: they lie apart. */
+    private static long kernelFrames(MachineSnapshot snapshot) {
+        return snapshot.framesByUse().getOrDefault(FrameUse.MEMMAP, 0L)
+                + snapshot.framesByUse().getOrDefault(FrameUse.PAGE_TABLE, 0L);
     }
 
     private static void add(ObjectNode target, JsonNode baseline, String key, long change) {

@@ -6,20 +6,26 @@ import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineSnapshot;
+import io.github.mmhotplug.core.MachineSnapshot.BlockRun;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /proc/kpageflags} of memory that is not online, by the bits that are compared. */
+/** {@code /proc/kpageflags}, by the bits that tell where a frame stands: not there, offline, reserved, self-hosted. */
 final class KpageflagsJson {
     private static final String NOPAGE = "100000";
     private static final String NOTHING = "0";
+    private static final String SELF_HOSTED = "2000000000";
+    private static final String SELF_HOSTED_RESERVED = "2100000000";
 
     private final MachineSnapshot snapshot;
     private final long blockPages;
     private final long fileEndPfn;
     private final String offlineFlags;
+    private final String selfHostedFlags;
 
     KpageflagsJson(Machine machine, MachineSnapshot snapshot) {
         this.snapshot = snapshot;
@@ -30,6 +36,9 @@ final class KpageflagsJson {
         boolean noPage =
                 machine.profile().word(CoreCapabilities.KPAGEFLAGS_OF_OFFLINE).equals("nopage");
         this.offlineFlags = noPage ? NOPAGE : NOTHING;
+        boolean reserved =
+                machine.profile().word(CoreCapabilities.HOTPLUG_PAGE_INIT).equals("reserved");
+        this.selfHostedFlags = reserved ? SELF_HOSTED_RESERVED : SELF_HOSTED;
     }
 
     ArrayNode of(List<PfnRange> ranges) {
@@ -38,30 +47,56 @@ final class KpageflagsJson {
             ObjectNode entry = entries.addObject();
             entry.put("start", Long.toHexString(range.startPfn()));
             entry.put("n", range.pageCount());
-            if (touchesOnlineBlock(range)) {
-                entry.put("notModelled", "flags of online memory are not modelled yet");
-            } else {
-                addRuns(entry, range);
-            }
+            addRuns(entry, range);
         }
         return entries;
     }
 
     private void addRuns(ObjectNode entry, PfnRange range) {
-        long pages = Math.max(0, Math.min(range.endPfn(), fileEndPfn) - range.startPfn());
         ArrayNode runs = entry.putArray("runs");
         ObjectNode histogram = entry.putObject("hist");
-        if (pages > 0) {
-            runs.addArray().add(Long.toHexString(range.startPfn())).add(pages).add(offlineFlags);
-            histogram.put(offlineFlags, pages);
+        long end = Math.min(range.endPfn(), fileEndPfn);
+        Map<String, Long> counts = new TreeMap<>();
+        long runStart = range.startPfn();
+        String flags = "";
+        for (long pfn = range.startPfn(); pfn < end; ) {
+            Piece piece = pieceAt(pfn, end);
+            if (!piece.flags().equals(flags) && pfn > runStart) {
+                runs.addArray()
+                        .add(Long.toHexString(runStart))
+                        .add(pfn - runStart)
+                        .add(flags);
+                runStart = pfn;
+            }
+            flags = piece.flags();
+            counts.merge(flags, piece.endPfn() - pfn, Long::sum);
+            pfn = piece.endPfn();
         }
+        if (end > runStart) {
+            runs.addArray().add(Long.toHexString(runStart)).add(end - runStart).add(flags);
+        }
+        counts.forEach(histogram::put);
         entry.put("nruns", runs.size());
     }
 
-    private boolean touchesOnlineBlock(PfnRange range) {
-        return snapshot.blocks().stream()
-                .filter(block -> block.state() != BlockState.OFFLINE)
-                .anyMatch(block -> PfnRange.ofEnd(block.first() * blockPages, (block.last() + 1) * blockPages)
-                        .intersects(range));
+    /**
+     * Frames from one on that show the same.
+     *
+     * @param endPfn first frame behind them
+     * @param flags what they show
+     */
+    private record Piece(long endPfn, String flags) {}
+
+    private Piece pieceAt(long pfn, long end) {
+        long block = pfn / blockPages;
+        for (BlockRun run : snapshot.blocks()) {
+            if (run.first() <= block && block <= run.last() && run.state() == BlockState.ONLINE) {
+                long kept = block * blockPages + run.reservedPages();
+                return pfn < kept
+                        ? new Piece(Math.min(end, kept), selfHostedFlags)
+                        : new Piece(Math.min(end, (block + 1) * blockPages), NOTHING);
+            }
+        }
+        return new Piece(Math.min(end, (block + 1) * blockPages), offlineFlags);
     }
 }

@@ -2,6 +2,7 @@ package io.github.mmhotplug.scenario.snapshot;
 
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineSnapshot;
+import io.github.mmhotplug.core.ZoneStats;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -26,6 +27,8 @@ final class SysfsJson {
         if (sysfs.has(BLOCK_SIZE)) {
             sysfs.put(BLOCK_SIZE, Long.toHexString(machine.architecture().memoryBlockSizeBytes()));
         }
+        put(sysfs, baseline, "node/has_memory", withMemory(atBoot, false), withMemory(now, false));
+        put(sysfs, baseline, "node/has_normal_memory", withMemory(atBoot, true), withMemory(now, true));
         if (baseline.path(ONLINE_NODES).isString() && !atBoot.onlineNodes().equals(now.onlineNodes())) {
             NavigableSet<Integer> online =
                     new TreeSet<>(NodeList.parse(baseline.get(ONLINE_NODES).stringValue()));
@@ -34,5 +37,23 @@ final class SysfsJson {
             sysfs.put(ONLINE_NODES, NodeList.format(online));
         }
         return sysfs;
+    }
+
+    /** {@code N_MEMORY} and {@code N_NORMAL_MEMORY}: nodes with anything present, in any zone or in kernel zones. */
+    private static NavigableSet<Integer> withMemory(MachineSnapshot snapshot, boolean kernelZonesOnly) {
+        NavigableSet<Integer> nodes = new TreeSet<>();
+        for (ZoneStats zone : snapshot.zones()) {
+            if (zone.isPopulated() && (!kernelZonesOnly || zone.type().isKernelZone())) {
+                nodes.add(zone.node());
+            }
+        }
+        return nodes;
+    }
+
+    private static void put(
+            ObjectNode sysfs, JsonNode baseline, String file, NavigableSet<Integer> atBoot, NavigableSet<Integer> now) {
+        if (baseline.path(file).isString() && !atBoot.equals(now)) {
+            sysfs.put(file, NodeList.format(now));
+        }
     }
 }

@@ -6,7 +6,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /proc/zoneinfo}, without watermarks and free pages. */
+/** {@code /proc/zoneinfo}, without free pages. */
 final class ZonesJson {
     private ZonesJson() {}
 
@@ -19,6 +19,9 @@ final class ZonesJson {
             entry.put("spanned", zone.spannedPages());
             entry.put("present", zone.presentPages());
             entry.put("managed", zone.managedPages());
+            entry.put("min", zone.watermarks().min());
+            entry.put("low", zone.watermarks().low());
+            entry.put("high", zone.watermarks().high());
             if (zone.isPopulated()) {
                 entry.put("start_pfn", zone.startPfn());
             }

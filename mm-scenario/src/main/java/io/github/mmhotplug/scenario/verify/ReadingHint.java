@@ -6,6 +6,7 @@ import java.util.Arrays;
 enum ReadingHint {
     VALID_ZONES("block \\d+ valid_zones", "valid_zones_show(), zone_for_pfn_range()"),
     BLOCKS("(nblocks|block .*)", "create_memory_block_devices(), drivers/base/memory.c"),
+    WATERMARKS("zone .* (min|low|high)", "init_per_zone_wmark_min(), set_recommended_min_free_kbytes()"),
     ZONES("zone .*", "move_pfn_range_to_zone(), shrink_zone_span(), adjust_present_page_count()"),
     LINEAR_MAP("(meminfo DirectMap.*|page tables linear)", "arch_add_memory(): leaves of the linear map"),
     TOTAL("meminfo MemTotal", "adjust_managed_page_count(): managed pages of all zones"),

@@ -15,6 +15,7 @@ final class SnapshotFlattener {
 
     private static final List<String> BLOCK_ATTRIBUTES = List.of("state", "removable", "valid_zones", "node");
     private static final List<String> ZONE_NUMBERS = List.of("start_pfn", "spanned", "present", "managed");
+    private static final List<String> WATERMARKS = List.of("min", "low", "high");
     private static final List<String> MEMMAP_COUNTERS = List.of("nr_memmap_pages", "nr_memmap_boot_pages");
     /** An empty zone prints no start. */
     private static final String EMPTY_ZONE = "none";
@@ -82,6 +83,9 @@ final class SnapshotFlattener {
             String value = zone.has(number) ? zone.get(number).toString() : EMPTY_ZONE;
             flat.values().put(name + number, value);
         }
+        WATERMARKS.stream()
+                .filter(zone::has)
+                .forEach(mark -> flat.values().put(name + mark, zone.get(mark).toString()));
     }
 
     private static String text(JsonNode value) {

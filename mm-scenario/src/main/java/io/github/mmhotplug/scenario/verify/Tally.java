@@ -12,6 +12,7 @@ final class Tally {
     private final SortedMap<String, Long> notCompared = new TreeMap<>();
     private final List<Observable> observables = new ArrayList<>();
     private final List<NearCheck> near = new ArrayList<>();
+    private final List<NearMark> nearMarks = new ArrayList<>();
 
     void given(String reason, long count) {
         count(given, reason, count);
@@ -27,6 +28,10 @@ final class Tally {
 
     void near(NearCheck check) {
         near.add(check);
+    }
+
+    void near(NearMark mark) {
+        nearMarks.add(mark);
     }
 
     private static void count(SortedMap<String, Long> counts, String reason, long count) {
@@ -49,5 +54,9 @@ final class Tally {
 
     List<NearCheck> near() {
         return List.copyOf(near);
+    }
+
+    List<NearMark> nearMarks() {
+        return List.copyOf(nearMarks);
     }
 }

@@ -15,8 +15,7 @@ final class UnscoredContent {
     private static final String GUEST = "memory that the guest itself uses: slab, page cache, free pages";
     private static final String LISTS = "buddy allocator's lists";
     private static final List<String> COMPARED_ZONE_KEYS =
-            List.of("node", "zone", "start_pfn", "spanned", "present", "managed");
-    private static final List<String> WATERMARKS = List.of("min", "low", "high");
+            List.of("node", "zone", "start_pfn", "spanned", "present", "managed", "min", "low", "high");
     private static final List<String> COMPARED_KEYS = List.of("nblocks", "blocks", "sysfs");
 
     /** Keys of results that are no answer of the kernel. */
@@ -25,6 +24,7 @@ final class UnscoredContent {
             "us_total", "timing",
             "host_s", "timing",
             "new_blocks", "blocks as the harness sums them up (compared one by one)",
+            "offlined", "blocks as the harness sums them up (compared one by one)",
             "gone_blocks", "blocks as the harness sums them up (compared one by one)",
             "linear_total", "page tables of boot memory",
             "vmemmap_total", "page tables of boot memory");
@@ -74,10 +74,7 @@ final class UnscoredContent {
     }
 
     private static void countZone(JsonNode zone, ObjLongConsumer<String> counter) {
-        counter.accept(
-                "watermarks are not modelled yet",
-                WATERMARKS.stream().filter(zone::has).count());
-        counter.accept(GUEST, others(zone, key -> COMPARED_ZONE_KEYS.contains(key) || WATERMARKS.contains(key)));
+        counter.accept(GUEST, others(zone, COMPARED_ZONE_KEYS::contains));
     }
 
     private static long others(JsonNode object, Predicate<String> compared) {

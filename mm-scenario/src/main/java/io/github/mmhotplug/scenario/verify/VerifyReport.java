@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param notCompared counts of what was not compared, by reason
  * @param mismatches the differences, in order
  * @param near free pages, with a tolerance, not scored
+ * @param nearMarks watermarks that the guest itself moved, not scored
  */
 public record VerifyReport(
         String file,
@@ -39,7 +40,8 @@ public record VerifyReport(
         SortedMap<String, Long> given,
         SortedMap<String, Long> notCompared,
         List<Mismatch> mismatches,
-        List<NearCheck> near) {
+        List<NearCheck> near,
+        List<NearMark> nearMarks) {
     /** The schema of {@link #toJson}. */
     public static final String SCHEMA = "mmhp-verify/1";
 
@@ -48,6 +50,7 @@ public record VerifyReport(
         notCompared = Collections.unmodifiableSortedMap(new TreeMap<>(notCompared));
         mismatches = List.copyOf(mismatches);
         near = List.copyOf(near);
+        nearMarks = List.copyOf(nearMarks);
     }
 
     static VerifyReport of(Trace trace, Prediction prediction, Tally tally) {
@@ -70,7 +73,8 @@ public record VerifyReport(
                         .filter(observable -> !observable.matched())
                         .map(observable -> mismatch(trace, observable))
                         .toList(),
-                tally.near());
+                tally.near(),
+                tally.nearMarks());
     }
 
     private static Mismatch mismatch(Trace trace, Observable observable) {
@@ -121,6 +125,15 @@ public record VerifyReport(
                     .put("predictedChange", check.predictedChange())
                     .put("tolerancePages", check.tolerancePages())
                     .put("within", check.isWithin());
+        }
+        ArrayNode markList = json.putArray("nearMarks");
+        for (NearMark mark : nearMarks) {
+            markList.addObject()
+                    .put("step", mark.step())
+                    .put("observable", mark.observable())
+                    .put("recorded", mark.recorded())
+                    .put("predicted", mark.predicted())
+                    .put("why", mark.why());
         }
         return json;
     }

@@ -23,7 +23,6 @@ class CommandLineTest {
 
         assertThat(emulator.hasFiveLevels()).isFalse();
         assertThat(emulator.showsHypervisor()).isFalse();
-        assertThat(emulator.hasDimmAtBoot()).isTrue();
         assertThat(new Emulator(List.of("qemu", "-cpu", "max")).hasFiveLevels()).isTrue();
     }
 }

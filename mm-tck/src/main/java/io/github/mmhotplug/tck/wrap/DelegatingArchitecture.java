@@ -182,6 +182,11 @@ public class DelegatingArchitecture implements Architecture {
     }
 
     @Override
+    public boolean hasTransparentHugepage() {
+        return port.hasTransparentHugepage();
+    }
+
+    @Override
     public boolean keepsMemblock() {
         return port.keepsMemblock();
     }

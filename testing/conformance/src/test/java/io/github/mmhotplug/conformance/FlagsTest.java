@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.notify.MemoryEvent;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.rule.StandardRule;
@@ -76,7 +77,10 @@ class FlagsTest {
 
     @Test
     void anAddSucceedsWhateverBecomesOfOnliningItsBlocks() {
-        Machine machine = machines.boot(Port.of("x86", "7.2").builder().autoOnline(OnlineType.ONLINE_MOVABLE));
+        Machine machine = machines.boot(Port.of("x86", "7.2")
+                .builder()
+                .autoOnline(OnlineType.ONLINE_MOVABLE)
+                .driver(new Objector(MemoryEvent.MEM_GOING_ONLINE, START >> 12)));
         Outcome<?> outcome = machine.apply(add(START, BLOCK));
         assertThat(outcome.isDone()).isTrue();
         assertThat(outcome.notes())

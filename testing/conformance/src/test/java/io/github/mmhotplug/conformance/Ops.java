@@ -2,6 +2,7 @@ package io.github.mmhotplug.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
@@ -33,13 +34,24 @@ final class Ops {
     }
 
     static Operation plug(long start, long size) {
-        return new Operation.Drive(
-                "acpi", new DriverInput("plug", Map.of("address", Long.toString(start), "size", Long.toString(size))));
+        return new Operation.Drive("acpi", input("plug", start, size));
     }
 
     static Operation eject(long start, long size) {
-        return new Operation.Drive(
-                "acpi", new DriverInput("eject", Map.of("address", Long.toString(start), "size", Long.toString(size))));
+        return new Operation.Drive("acpi", input("eject", start, size));
+    }
+
+    static DriverInput input(String verb, long start, long size) {
+        return new DriverInput(verb, Map.of("address", Long.toString(start), "size", Long.toString(size)));
+    }
+
+    /** The same word to the file {@code state} of every block of a range. */
+    static Operation state(long start, long size, String word) {
+        return new Operation.WriteState(new PhysRange(start, size), word);
+    }
+
+    static Operation parameter(String file, String value) {
+        return new Operation.WriteParameter(file, value);
     }
 
     /** Applies what must succeed. */

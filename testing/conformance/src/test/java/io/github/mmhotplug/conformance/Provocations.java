@@ -4,6 +4,7 @@ import static io.github.mmhotplug.conformance.Ops.add;
 import static io.github.mmhotplug.conformance.Ops.done;
 import static io.github.mmhotplug.conformance.Ops.plug;
 import static io.github.mmhotplug.conformance.Ops.remove;
+import static io.github.mmhotplug.conformance.Ops.state;
 
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.MachineFacts;
@@ -20,24 +21,19 @@ import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.PageProtection;
-import io.github.mmhotplug.api.hotplug.StorageAccess;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
-import io.github.mmhotplug.api.notify.MemoryEvent;
-import io.github.mmhotplug.api.notify.MemoryNotification;
-import io.github.mmhotplug.api.notify.NotifierContext;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
-import io.github.mmhotplug.api.pagetable.PageTableView;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
+import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineBuilder;
 import io.github.mmhotplug.core.MemmapOnMemory;
-import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.Operation;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,18 +62,33 @@ final class Provocations {
      * @param faults failures on purpose
      */
     record Provocation(String rule, Machine machine, Operation operation, Faults faults) {
+        /** What the machine answers, or answered while it booted. */
+        Outcome<Effect> outcome() {
+            return machine.bootJournal().isEmpty()
+                    ? machine.apply(operation, faults)
+                    : machine.bootJournal().get(0).outcome();
+        }
+
         @Override
         public String toString() {
             return rule;
         }
     }
 
-    private static Provocation of(String rule, Machine machine, Operation operation) {
+    static Provocation of(String rule, Machine machine, Operation operation) {
         return new Provocation(rule, machine, operation, Faults.NONE);
     }
 
     static Stream<Provocation> all() {
-        return Stream.of(adds(), placements(), removals(), ofPorts(), ofArm64(), ofPowerpc())
+        return Stream.of(
+                        adds(),
+                        BlockProvocations.all(),
+                        placements(),
+                        removals(),
+                        ofPorts(),
+                        ofArm64(),
+                        ofPowerpc(),
+                        WorkloadProvocations.all())
                 .flatMap(group -> group);
     }
 
@@ -139,7 +150,6 @@ final class Provocations {
                 of("ADD-013", withBlocksThatGrow(), add(2 * GIB, 2 * BLOCK)),
                 of("ADD-014", x86("7.2", builder -> builder.freeBytes(0)), add(START, BLOCK)),
                 new Provocation("ADD-015", x86("7.2"), add(START, BLOCK), Faults.mapping(0)),
-                of("ADD-016", x86("7.2", builder -> builder.autoOnline(OnlineType.ONLINE)), add(START, BLOCK)),
                 of("ADD-017", x86("7.2"), plug(START, 0)));
     }
 
@@ -225,12 +235,13 @@ final class Provocations {
                 of("ARC-ARM64-01", arm64ThatAddsASubsection(), add(START, 512 * MIB)),
                 of(
                         "ARC-ARM64-02",
-                        after(arm64ThatAsksBeforeItRemoves(true), add(START, GIB)),
-                        remove(START + BLOCK, BLOCK)),
+                        Port.of("arm64-4k", "7.2").builder().boot(),
+                        // RAM from 1G to 3G
+                        state(3 * GIB - BLOCK, BLOCK, "offline")),
                 of(
                         "ARC-ARM64-03",
-                        after(arm64ThatAsksBeforeItRemoves(false), add(START, GIB)),
-                        remove(START + BLOCK, BLOCK)),
+                        after(arm64WithLargeLeaves(), add(START, GIB), state(START, GIB, "online_movable")),
+                        state(START + BLOCK, BLOCK, "offline")),
                 of(
                         "ARC-ARM64-04",
                         after(Port.of("arm64", "rfc-2018").builder().boot(), add(START, GIB)),
@@ -292,43 +303,10 @@ final class Provocations {
                 MemmapOnMemory.OFF);
     }
 
-    /** This engine takes nothing offline: the port is asked for its veto when the memory is removed. */
-    private static Machine arm64ThatAsksBeforeItRemoves(boolean early) {
+    /** Leaves of the linear map are as large as they can be. */
+    private static Machine arm64WithLargeLeaves() {
         Port port = Port.of("arm64-4k", "7.2");
-        MachineFacts largeLeaves = port.facts(builder -> builder.rodataFull(false));
-        return invented(
-                port,
-                new InventedArchitecture(port.architecture(largeLeaves)) {
-                    @Override
-                    protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
-                        MemoryNotification goingOffline = new MemoryNotification(
-                                MemoryEvent.MEM_GOING_OFFLINE, request.range().toPfns(12), 0, request.node());
-                        return notifiers().stream()
-                                .flatMap(notifier -> notifier.notify(goingOffline, new Offlining(core, early)).stream())
-                                .findFirst()
-                                .map(veto -> Outcome.<Unit>refused(veto.toRefusal()))
-                                .orElseGet(() -> right.remove(request, core));
-                    }
-                },
-                MemmapOnMemory.OFF);
-    }
-
-    /** What a notifier sees; all memory was there at boot, or none. */
-    private record Offlining(CoreMemory core, boolean early) implements NotifierContext {
-        @Override
-        public PageTableView linearMap() {
-            return core.linearMap();
-        }
-
-        @Override
-        public StorageAccess storage() {
-            return core.storage();
-        }
-
-        @Override
-        public boolean anyEarly(PfnRange pfns) {
-            return early;
-        }
+        return port.builder(port.facts(builder -> builder.rodataFull(false))).boot();
     }
 
     /** How a port misuses {@code __add_pages}. */

@@ -42,7 +42,7 @@ class RefusalTextsTest {
     void theAnswerIsWordForWordThatOfItsFile(Provocation provocation) throws IOException {
         Machine machine = provocation.machine();
         Machine before = machine.fork();
-        Outcome<Effect> outcome = machine.apply(provocation.operation(), provocation.faults());
+        Outcome<Effect> outcome = provocation.outcome();
         if (outcome.isRefused()) {
             assertThat(machine.differencesFrom(before)).isEmpty();
         }

@@ -1,13 +1,22 @@
 package io.github.mmhotplug.core.internal.block;
 
+import io.github.mmhotplug.api.geometry.ZoneType;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.internal.util.RunMap;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The memory block devices by id ({@code physical address / block size}), one entry for each run of equal blocks. */
 public final class BlockTable {
     private static final BlockState[] STATES = BlockState.values();
-    /** A block's word: state, node, and whether it was there at boot. */
+    /** A block's word: state, zone plus one while it is in one, whether it was there at boot, node. */
+    private static final ZoneType[] ZONES = ZoneType.values();
+
     private static final int NODE_SHIFT = 8;
+    private static final int ZONE_SHIFT = 4;
+    private static final long ZONE_MASK = 0x70;
 
     private static final long EARLY = 0x80;
     private static final long STATE_MASK = 0xf;
@@ -74,6 +83,39 @@ public final class BlockTable {
         return nodeOf(words.get(id));
     }
 
+    public boolean isOnline(long id) {
+        return state(id) == BlockState.ONLINE;
+    }
+
+    public boolean isEarly(long id) {
+        return (words.get(id) & EARLY) != 0;
+    }
+
+    /** {@code block.zone}: empty while it is offline, and for a boot block that lies in several. */
+    public Optional<ZoneType> zone(long id) {
+        int zone = (int) ((words.get(id) & ZONE_MASK) >> ZONE_SHIFT);
+        return zone == 0 ? Optional.empty() : Optional.of(ZONES[zone - 1]);
+    }
+
+    /** A block is in a state, and in a zone or in none. */
+    public void set(long id, BlockState state, Optional<ZoneType> zone) {
+        long kept = words.get(id) & ~(STATE_MASK | ZONE_MASK);
+        long zoneBits =
+                zone.map(type -> (long) (type.ordinal() + 1) << ZONE_SHIFT).orElse(0L);
+        words.put(id, id + 1, kept | state.ordinal() | zoneBits);
+    }
+
+    /** The memory group of a block, if it has one. */
+    public OptionalInt group(long id) {
+        long group = groups.get(id);
+        return group == RunMap.ABSENT ? OptionalInt.empty() : OptionalInt.of((int) group);
+    }
+
+    /** The runs of blocks of one group. */
+    public void forEachGroupRun(RunMap.RunVisitor visitor) {
+        groups.forEach(visitor);
+    }
+
     /** The node of the last existing block of a range, 0 if there is none. */
     public int lastNode(long firstId, long count) {
         long last = words.lastKeyBefore(firstId + count);
@@ -106,6 +148,11 @@ public final class BlockTable {
     public long altmapAlloc(long id) {
         long alloc = altmapAlloc.get(id);
         return alloc == RunMap.ABSENT ? 0 : alloc;
+    }
+
+    /** Pages at the start of a block that are no use to anybody, for they hold its memmap ({@code nr_vmemmap_pages}). */
+    public long skippedPages(long id, KernelProfile profile) {
+        return profile.word(CoreCapabilities.ALTMAP_FREE).equals("block") ? altmapAlloc(id) : altmapFree(id);
     }
 
     public long count() {

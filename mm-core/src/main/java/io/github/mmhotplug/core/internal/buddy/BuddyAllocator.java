@@ -1,43 +1,148 @@
 package io.github.mmhotplug.core.internal.buddy;
 
 import io.github.mmhotplug.api.geometry.ZoneType;
+import io.github.mmhotplug.core.internal.util.RunMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The buddy allocator over the kernel's zones. The kernel's own allocations go to the highest kernel zone first and
- * fall back downwards ({@code get_page_from_freelist}).
+ * The buddy allocator over the zones of all nodes, and the record of which zone a frame belongs to ({@code page_zone}).
+ * The kernel's own allocations go to the highest kernel zone first and fall back downwards
+ * ({@code get_page_from_freelist}); nothing of them comes from {@code MOVABLE}.
  */
 public final class BuddyAllocator {
+    /** Node of the pool that belongs to no node: see {@link #setApart}. */
+    private static final int NO_NODE = -1;
+
+    private static final int ZONE_BITS = 8;
+
     private final int maxOrder;
-    /** Ascending by address. */
     private final List<ZoneArea> zones;
 
-    private record ZoneArea(ZoneType zone, long startPfn, long endPfn, FreeArea area) {}
+    /** {@link #code} of the zone that each online frame belongs to. */
+    private final RunMap zoneOf;
+
+    private record ZoneArea(int node, ZoneType zone, FreeArea area) {
+        private long code() {
+            return BuddyAllocator.code(node, zone);
+        }
+
+        private boolean isKernel() {
+            return zone.ordinal() < ZoneType.MOVABLE.ordinal();
+        }
+    }
 
     public BuddyAllocator(int maxOrder) {
-        this(maxOrder, new ArrayList<>());
+        this(maxOrder, new ArrayList<>(), new RunMap(0));
     }
 
-    private BuddyAllocator(int maxOrder, List<ZoneArea> zones) {
+    private BuddyAllocator(int maxOrder, List<ZoneArea> zones, RunMap zoneOf) {
         this.maxOrder = maxOrder;
         this.zones = zones;
-    }
-
-    /** Zones are added ascending and disjoint, when the machine is built. */
-    public void addZone(ZoneType zone, long startPfn, long endPfn) {
-        zones.add(new ZoneArea(zone, startPfn, endPfn, new FreeArea(maxOrder)));
+        this.zoneOf = zoneOf;
     }
 
     public BuddyAllocator copy() {
         List<ZoneArea> copies = new ArrayList<>(zones.size());
-        zones.forEach(z -> copies.add(new ZoneArea(z.zone, z.startPfn, z.endPfn, z.area.copy())));
-        return new BuddyAllocator(maxOrder, copies);
+        zones.forEach(z -> copies.add(new ZoneArea(z.node, z.zone, z.area.copy())));
+        return new BuddyAllocator(maxOrder, copies, zoneOf.copy());
     }
 
     public int maxOrder() {
         return maxOrder;
+    }
+
+    /** {@code move_pfn_range_to_zone}: the frames belong to a zone from now on; none of them is free yet. */
+    public void assign(int node, ZoneType zone, long startPfn, long endPfn) {
+        if (zones.stream().noneMatch(area -> area.code() == code(node, zone))) {
+            zones.add(new ZoneArea(node, zone, new FreeArea(maxOrder)));
+        }
+        zoneOf.put(startPfn, endPfn, code(node, zone));
+    }
+
+    /** {@code remove_pfn_range_from_zone}: the frames belong to no zone any more. */
+    public void unassign(long startPfn, long endPfn) {
+        zoneOf.remove(startPfn, endPfn);
+    }
+
+    private static long code(int node, ZoneType zone) {
+        return (node + 1L) << ZONE_BITS | zone.ordinal();
+    }
+
+    /** The zone of frames that belong to one. */
+    private FreeArea area(long code) {
+        return zones.stream().filter(zone -> zone.code() == code).findFirst().orElseThrow().area;
+    }
+
+    /** The first frame of a zone from a frame on, or {@link RunMap#ABSENT}. */
+    public long firstOf(int node, ZoneType zone, long fromPfn) {
+        long[] found = {RunMap.ABSENT};
+        long wanted = code(node, zone);
+        zoneOf.forEachIn(fromPfn, Long.MAX_VALUE, (start, end, code) -> {
+            if (found[0] == RunMap.ABSENT && code == wanted) {
+                found[0] = start;
+            }
+        });
+        return found[0];
+    }
+
+    /** The last frame of a zone before a frame, or {@link RunMap#ABSENT}. */
+    public long lastOf(int node, ZoneType zone, long beforePfn) {
+        long[] found = {RunMap.ABSENT};
+        long wanted = code(node, zone);
+        zoneOf.forEachIn(0, beforePfn, (start, end, code) -> {
+            if (code == wanted) {
+                found[0] = end - 1;
+            }
+        });
+        return found[0];
+    }
+
+    /** Whether all frames of a range belong to one zone. */
+    public boolean allIn(int node, ZoneType zone, long startPfn, long endPfn) {
+        long wanted = code(node, zone);
+        boolean[] all = {zoneOf.allIn(startPfn, endPfn)};
+        zoneOf.forEachIn(startPfn, endPfn, (start, end, code) -> all[0] &= code == wanted);
+        return all[0];
+    }
+
+    /** Whether any frame of a range belongs to a zone. */
+    public boolean anyInAZone(long startPfn, long endPfn) {
+        return zoneOf.anyIn(startPfn, endPfn);
+    }
+
+    /** How many frames belong to a zone. */
+    public long pagesOf(int node, ZoneType zone) {
+        long wanted = code(node, zone);
+        long[] pages = new long[1];
+        zoneOf.forEach((start, end, code) -> pages[0] += code == wanted ? end - start : 0);
+        return pages[0];
+    }
+
+    /**
+     * The kernel's own allocations come from a pool that is no machine's memory: for replays, where only a recording
+     * knows in which block they lay.
+     */
+    public void setApart(long startPfn, long endPfn) {
+        assign(NO_NODE, ZoneType.NORMAL, startPfn, endPfn);
+        free(startPfn, endPfn - startPfn);
+    }
+
+    /** Whether there is such a pool. */
+    public boolean isApart() {
+        return zones.stream().anyMatch(zone -> zone.node == NO_NODE);
+    }
+
+    /** The zones that the kernel allocates from, the first choice first. */
+    private List<ZoneArea> fallbackList() {
+        boolean apart = isApart();
+        return zones.stream()
+                .filter(zone -> zone.isKernel() && (zone.node == NO_NODE) == apart)
+                .sorted((a, b) -> a.zone != b.zone ? b.zone.compareTo(a.zone) : Integer.compare(a.node, b.node))
+                .toList();
     }
 
     /** One naturally aligned block; -1 if no zone has one. */
@@ -45,8 +150,8 @@ public final class BuddyAllocator {
         if (order > maxOrder) {
             return -1;
         }
-        for (int z = zones.size() - 1; z >= 0; z--) {
-            long pfn = zones.get(z).area.alloc(order);
+        for (ZoneArea zone : fallbackList()) {
+            long pfn = zone.area.alloc(order);
             if (pfn >= 0) {
                 return pfn;
             }
@@ -57,40 +162,115 @@ public final class BuddyAllocator {
     /** Single pages, as many calls of {@link #alloc} with order 0 would give them; returns how many there were. */
     public long allocPages(long count, FrameSink sink) {
         long got = 0;
-        for (int z = zones.size() - 1; z >= 0 && got < count; z--) {
-            got += zones.get(z).area.allocPages(count - got, sink);
+        for (ZoneArea zone : fallbackList()) {
+            if (got < count) {
+                got += zone.area.allocPages(count - got, sink);
+            }
         }
         return got;
     }
 
-    /** Frees any frames; they may cross a zone's border. */
-    public void free(long startPfn, long pageCount) {
-        long endPfn = startPfn + pageCount;
-        for (ZoneArea zone : zones) {
-            long from = Math.max(startPfn, zone.startPfn);
-            long to = Math.min(endPfn, zone.endPfn);
-            if (from < to) {
-                zone.area.free(from, to - from);
+    /** Which zones an allocation may come from. */
+    @FunctionalInterface
+    public interface ZoneFilter {
+        boolean allows(int node, ZoneType zone);
+    }
+
+    /** {@code build_zonelists}, node order: all zones of a node, the highest first, then those of the next. */
+    private List<ZoneArea> zonelist(ZoneFilter filter) {
+        return zones.stream()
+                .filter(zone -> zone.node != NO_NODE && filter.allows(zone.node, zone.zone))
+                .sorted((a, b) -> a.node != b.node ? Integer.compare(a.node, b.node) : b.zone.compareTo(a.zone))
+                .toList();
+    }
+
+    /** One naturally aligned block for the guest; -1 if no zone has one. */
+    public long alloc(int order, ZoneFilter filter) {
+        if (order > maxOrder) {
+            return -1;
+        }
+        for (ZoneArea zone : zonelist(filter)) {
+            long pfn = zone.area.alloc(order);
+            if (pfn >= 0) {
+                return pfn;
             }
         }
+        return -1;
+    }
+
+    /** Single pages for the guest; returns how many there were. */
+    public long allocPages(long count, ZoneFilter filter, FrameSink sink) {
+        long got = 0;
+        for (ZoneArea zone : zonelist(filter)) {
+            got += got < count ? zone.area.allocPages(count - got, sink) : 0;
+        }
+        return got;
+    }
+
+    /** Free pages of some zones. */
+    public long freePages(ZoneFilter filter) {
+        return zonelist(filter).stream()
+                .mapToLong(zone -> zone.area.freePages())
+                .sum();
+    }
+
+    /** Whether all frames of a range belong to a zone. */
+    public boolean hasZone(long startPfn, long endPfn) {
+        return zoneOf.allIn(startPfn, endPfn);
+    }
+
+    /** Whether a frame belongs to one of these zones. */
+    public boolean isIn(long pfn, ZoneFilter filter) {
+        long code = zoneOf.get(pfn);
+        return zones.stream().anyMatch(zone -> zone.code() == code && filter.allows(zone.node, zone.zone));
+    }
+
+    /** {@code move_freepages_block_isolate}: takes what is free of a range off the lists, and shows it. */
+    public void isolate(long startPfn, long pageCount, FrameSink sink) {
+        zoneOf.forEachIn(
+                startPfn, startPfn + pageCount, (start, end, code) -> area(code).takeFree(start, end - start, sink));
+    }
+
+    /** Frees any frames, each to its zone; they may cross a border. Frames of no zone are not freed. */
+    public void free(long startPfn, long pageCount) {
+        zoneOf.forEachIn(
+                startPfn, startPfn + pageCount, (start, end, code) -> area(code).free(start, end - start));
+    }
+
+    /** {@code __offline_isolated_pages}: takes frames, all of them free, off the lists. */
+    public void take(long startPfn, long pageCount) {
+        zoneOf.forEachIn(
+                startPfn, startPfn + pageCount, (start, end, code) -> area(code).take(start, end - start));
+    }
+
+    /** How many frames of a range are free. */
+    public long freePagesIn(long startPfn, long pageCount) {
+        long[] free = new long[1];
+        zoneOf.forEachIn(
+                startPfn,
+                startPfn + pageCount,
+                (start, end, code) -> free[0] += area(code).freePagesIn(start, end - start));
+        return free[0];
     }
 
     public boolean isFree(long pfn) {
         return zones.stream().anyMatch(zone -> zone.area.contains(pfn));
     }
 
+    /** Free pages of all zones; where the kernel's own lie apart, those of the pool. */
     public long freePages() {
+        boolean apart = isApart();
         long sum = 0;
         for (ZoneArea zone : zones) {
-            sum += zone.area.freePages();
+            sum += apart == (zone.node == NO_NODE) ? zone.area.freePages() : 0;
         }
         return sum;
     }
 
-    /** The order of the largest free block, -1 if nothing is free. */
+    /** The order of the largest free block that the kernel can have, -1 if nothing is free. */
     public int largestFreeOrder() {
         int largest = -1;
-        for (ZoneArea zone : zones) {
+        for (ZoneArea zone : fallbackList()) {
             largest = Math.max(largest, zone.area.largestFreeOrder());
         }
         return largest;
@@ -98,7 +278,9 @@ public final class BuddyAllocator {
 
     /** Sees the free blocks of each zone, by order. */
     public void forEachZone(ZoneVisitor visitor) {
-        zones.forEach(z -> visitor.zone(z.zone, z.area.freePages(), z.area.freeBlocks()));
+        zones.stream()
+                .filter(z -> z.node != NO_NODE)
+                .forEach(z -> visitor.zone(z.node, z.zone, z.area.freePages(), z.area.freeBlocks()));
     }
 
     /** Sees every run of free frames. */
@@ -109,23 +291,28 @@ public final class BuddyAllocator {
     /** Sees one zone's free lists. */
     @FunctionalInterface
     public interface ZoneVisitor {
-        void zone(ZoneType zone, long freePages, long[] freeBlocksByOrder);
+        void zone(int node, ZoneType zone, long freePages, long[] freeBlocksByOrder);
+    }
+
+    /** A zone that has been in use and is empty again counts for nothing, nor does the order in which zones came. */
+    private Set<ZoneArea> inUse() {
+        return zones.stream().filter(zone -> zone.area.freePages() > 0).collect(Collectors.toSet());
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof BuddyAllocator that && zones.equals(that.zones);
+        return other instanceof BuddyAllocator that && inUse().equals(that.inUse()) && zoneOf.equals(that.zoneOf);
     }
 
     @Override
     public int hashCode() {
-        return zones.hashCode();
+        return inUse().hashCode();
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        forEachZone((zone, pages, blocks) -> text.append(zone.label())
+        forEachZone((node, zone, pages, blocks) -> text.append(zone.label())
                 .append(": ")
                 .append(pages)
                 .append(" pages ")

@@ -107,6 +107,25 @@ public final class FreeArea {
         freePages -= pageCount;
     }
 
+    /** Takes what is free of a run of frames, and shows it. */
+    public void takeFree(long pfn, long pageCount, FrameSink sink) {
+        check(pfn, pageCount);
+        long end = pfn + pageCount;
+        RunMap found = new RunMap(0);
+        for (int order = 0; order < blocks.length; order++) {
+            int shift = order;
+            blocks[order].forEachIn(
+                    pfn >> shift,
+                    ((end - 1) >> shift) + 1,
+                    (first, last, ignored) ->
+                            found.put(Math.max(first << shift, pfn), Math.min(last << shift, end), 0));
+        }
+        found.forEach((start, runEnd, ignored) -> {
+            take(start, runEnd - start);
+            sink.frames(start, runEnd - start);
+        });
+    }
+
     /** {@code is_free_buddy_page}: whether the frame is free. */
     public boolean contains(long pfn) {
         for (int order = 0; order < blocks.length; order++) {

@@ -101,6 +101,20 @@ final class AddChecks {
                 Fact.address("mappableEnd", pluggable.endAddress())));
     }
 
+    /** {@code mem=} counts for hot-added memory too, until the system runs. */
+    Optional<Refusal> belowLimit(HotplugContext ctx, AddMemoryRequest request) {
+        OptionalLong limit = ctx.state.bootLimit;
+        long end = request.startAddress() + request.sizeBytes();
+        if (limit.isEmpty() || end <= limit.getAsLong()) {
+            return Optional.empty();
+        }
+        return Optional.of(Refusal.of(
+                StandardRule.BELOW_MEM_LIMIT,
+                new PhysRange(request.startAddress(), request.sizeBytes()) + " ends beyond the limit of mem=, "
+                        + Bytes.prose(limit.getAsLong()),
+                Fact.bytes("memLimit", limit.getAsLong())));
+    }
+
     Refusal conflict(AddMemoryRequest request, Resource with) {
         return Refusal.of(
                 StandardRule.RESOURCE_FREE,

@@ -43,12 +43,14 @@ final class AddMemory {
     private final AddChecks checks;
     private final SelfHosting selfHosting;
     private final ArchCalls arch;
+    private final BlockDevices blockDevices;
 
     @Inject
-    AddMemory(AddChecks checks, SelfHosting selfHosting, ArchCalls arch) {
+    AddMemory(AddChecks checks, SelfHosting selfHosting, ArchCalls arch, BlockDevices blockDevices) {
         this.checks = checks;
         this.selfHosting = selfHosting;
         this.arch = arch;
+        this.blockDevices = blockDevices;
     }
 
     Outcome<HotAdd> run(HotplugContext ctx, AddMemoryRequest request) {
@@ -83,7 +85,9 @@ final class AddMemory {
 
     /** {@code register_memory_resource}. */
     private Optional<Refusal> registerResource(HotplugContext ctx, AddMemoryRequest request, UndoStack undo) {
-        Optional<Refusal> refusal = checks.flagsAndName(request).or(() -> checks.rangeAllowed(request));
+        Optional<Refusal> refusal = checks.flagsAndName(request)
+                .or(() -> checks.rangeAllowed(request))
+                .or(() -> checks.belowLimit(ctx, request));
         if (refusal.isPresent()) {
             return refusal;
         }
@@ -131,7 +135,7 @@ final class AddMemory {
             assert merged;
         }
         HotAdd added = describe(ctx, request, range, selfHosted, selfHostingVeto);
-        return Outcome.done(added, autoOnline(ctx));
+        return Outcome.done(added, autoOnline(ctx, range));
     }
 
     /** A real kernel leaves {@code max_pfn} raised; the model does so only where it is to be faithful. */
@@ -289,13 +293,22 @@ final class AddMemory {
         return new HotAdd(range, MemmapPlace.FROM_RANGE, MemmapPlace.SYSTEM, Optional.of(why), 0, Optional.empty());
     }
 
-    /** The add succeeds whatever becomes of this; this engine leaves the blocks offline and says so. */
-    private static List<Note> autoOnline(HotplugContext ctx) {
-        return ctx.state.autoOnline == OnlineType.OFFLINE
-                ? List.of()
-                : List.of(new Note(
+    /** {@code walk_memory_blocks(online_memory_block)}: ends at the first block that refuses; the add succeeds all the same. */
+    private List<Note> autoOnline(HotplugContext ctx, PhysRange range) {
+        if (ctx.state.autoOnline == OnlineType.OFFLINE) {
+            return List.of();
+        }
+        long blockBytes = ctx.architecture.memoryBlockSizeBytes();
+        for (long start = range.startAddress(); start < range.endAddress(); start += blockBytes) {
+            long block = start / blockBytes;
+            Optional<Refusal> refusal =
+                    blockDevices.online(ctx, block, ctx.state.autoOnline).refusal();
+            if (refusal.isPresent()) {
+                return List.of(new Note(
                         StandardRule.AUTO_ONLINE,
-                        "auto_online_blocks is " + ctx.state.autoOnline.word()
-                                + ", but this version of the model does not online blocks: they stay offline"));
+                        "memory" + block + " and what follows it stay offline: " + refusal.get()));
+            }
+        }
+        return List.of();
     }
 }

@@ -96,6 +96,11 @@ record AnsweringArchitecture(Architecture port) implements Architecture {
     }
 
     @Override
+    public boolean hasTransparentHugepage() {
+        return port.hasTransparentHugepage();
+    }
+
+    @Override
     public boolean keepsMemblock() {
         return port.keepsMemblock();
     }

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param freeBytes how much of boot memory is free; by default all but 128 MiB
  * @param largestFreeOrder how fragmented it is: no free block is larger
  * @param bootTables whether boot memory has page tables and a memmap of its own, so that later adds find them warm
+ * @param framesApart whether the kernel's own frames lie outside of every block
  * @param zones the zones as a real machine showed them; computed from boot memory if empty
  * @param resources more of {@code /proc/iomem} than boot memory itself
  */
@@ -19,5 +20,6 @@ public record BootOptions(
         OptionalLong freeBytes,
         OptionalInt largestFreeOrder,
         boolean bootTables,
+        boolean framesApart,
         List<ZoneStats> zones,
         List<Resource> resources) {}

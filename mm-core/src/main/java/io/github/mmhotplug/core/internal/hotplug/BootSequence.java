@@ -30,6 +30,7 @@ import io.github.mmhotplug.core.internal.util.RunMap;
 import io.github.mmhotplug.core.internal.zone.ZoneTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Builds the state in which a machine comes up: boot memory online, its memmap and page tables made by the port. */
@@ -62,6 +63,9 @@ public final class BootSequence {
                 .map(range -> range.toPfns(geometry.pageShift()))
                 .toList();
         BootLayout layout = new BootLayout(ram, geometry.pageShift());
+        if (options.framesApart()) {
+            return bootApart(facts, options, ram, layout);
+        }
         RunMap free = layout.free(options, BootLayout.DEFAULT_KEPT_BYTES, geometry.maxPageOrder());
         MachineState state = unmapped(facts, options, ram, free);
         if (!options.bootTables() || mapBootMemory(state, ram)) {
@@ -78,6 +82,24 @@ public final class BootSequence {
             throw new IllegalArgumentException("boot memory is too fragmented for its own memmap and page tables");
         }
         return roomier;
+    }
+
+    /** All of boot memory is free; what the kernel takes lies behind all that can be addressed. */
+    private MachineState bootApart(MachineFacts facts, BootOptions options, List<PfnRange> ram, BootLayout layout) {
+        MachineState state = unmapped(facts, options, ram, layout.all());
+        long base = 1L << (geometry.maxPhysmemBits() - geometry.pageShift());
+        long free = options.freeBytes().orElse(layout.totalBytes()) >>> geometry.pageShift();
+        long largest = 1L << geometry.maxPageOrder();
+        long keptBase = Align.up(base + free, largest);
+        long kept = Align.up(layout.totalBytes() >>> geometry.pageShift(), largest);
+        state.buddy.setApart(base, base + free);
+        state.pages.setUse(keptBase, kept, FrameUse.BOOT_RESERVED);
+        FreeArea pool = new FreeArea(geometry.maxPageOrder());
+        pool.free(keptBase, kept);
+        if (options.bootTables() && !mapBootMemory(state, ram, pool)) {
+            throw new IllegalArgumentException("boot memory can't hold its own memmap and page tables");
+        }
+        return state;
     }
 
     private void checkRam(PhysRange range) {
@@ -110,8 +132,8 @@ public final class BootSequence {
         registerResources(state, facts, options);
         RunMap sections = presentSections(ram);
         addSections(state, sections);
-        addBlocks(state, sections);
         state.zones = new ZoneTable(options.zones().isEmpty() ? zones(ram, free) : options.zones());
+        addBlocks(state, sections);
         state.onlineNodes = state.zones.zones().stream().map(ZoneStats::node).collect(Collectors.toUnmodifiableSet());
         state.maxPfn = ram.get(ram.size() - 1).endPfn();
         fillBuddy(state, ram, free);
@@ -156,8 +178,19 @@ public final class BootSequence {
         long perBlock = architecture.memoryBlockSizeBytes() / geometry.sectionSizeBytes();
         RunMap blocks = new RunMap(0);
         sections.forEach((first, end, ignored) -> blocks.put(first / perBlock, Align.divideUp(end, perBlock), 0));
-        blocks.forEach(
-                (first, end, ignored) -> state.blocks.create(first, end - first, BlockState.ONLINE, BOOT_NODE, true));
+        blocks.forEach((first, end, ignored) -> {
+            state.blocks.create(first, end - first, BlockState.ONLINE, BOOT_NODE, true);
+            for (long block = first; block < end; block++) {
+                state.blocks.set(block, BlockState.ONLINE, zoneAtBoot(state, block));
+            }
+        });
+    }
+
+    /** {@code early_node_zone_for_memory_block}: the only populated zone that the block lies in, if it is one. */
+    private Optional<ZoneType> zoneAtBoot(MachineState state, long block) {
+        long blockPages = architecture.memoryBlockSizeBytes() >>> geometry.pageShift();
+        List<ZoneStats> touched = state.zones.populatedAt(BOOT_NODE, new PfnRange(block * blockPages, blockPages));
+        return touched.size() == 1 ? Optional.of(touched.get(0).type()) : Optional.empty();
     }
 
     private List<ZoneStats> zones(List<PfnRange> ram, RunMap free) {
@@ -168,8 +201,8 @@ public final class BootSequence {
             zones.add(zone(limit.zone(), ram, free, start, end));
             start = end;
         }
-        zones.add(new ZoneStats(BOOT_NODE, ZoneType.MOVABLE, 0, 0, 0, 0));
-        zones.add(new ZoneStats(BOOT_NODE, ZoneType.DEVICE, 0, 0, 0, 0));
+        zones.add(ZoneStats.empty(BOOT_NODE, ZoneType.MOVABLE));
+        zones.add(ZoneStats.empty(BOOT_NODE, ZoneType.DEVICE));
         return zones;
     }
 
@@ -183,11 +216,11 @@ public final class BootSequence {
             }
         }
         if (present.isEmpty()) {
-            return new ZoneStats(BOOT_NODE, type, 0, 0, 0, 0);
+            return ZoneStats.empty(BOOT_NODE, type);
         }
         long first = present.firstKeyFrom(0);
         long last = present.lastKeyBefore(Long.MAX_VALUE);
-        return new ZoneStats(
+        return ZoneStats.atBoot(
                 BOOT_NODE, type, first, last + 1 - first, present.keyCount(), free.keysIn(first, last + 1));
     }
 
@@ -195,7 +228,13 @@ public final class BootSequence {
         long start = 0;
         for (ZoneLimit limit : architecture.zoneLimits()) {
             long end = limit.endAddress() >>> geometry.pageShift();
-            state.buddy.addZone(limit.zone(), start, end);
+            for (PfnRange range : ram) {
+                long from = Math.max(range.startPfn(), start);
+                long to = Math.min(range.endPfn(), end);
+                if (from < to) {
+                    state.buddy.assign(BOOT_NODE, limit.zone(), from, to);
+                }
+            }
             start = end;
         }
         free.forEach((first, end, ignored) -> state.buddy.free(first, end - first));

@@ -16,10 +16,12 @@ import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.store.RangeStore;
 import io.github.mmhotplug.core.HotAdd;
+import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.state.GroupTable.Group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** The core as a driver sees it during one operation; remembers what the driver added. */
 final class DriverCalls implements CorePort {
@@ -27,13 +29,20 @@ final class DriverCalls implements CorePort {
     private final AddMemory addMemory;
     private final RemoveMemory removeMemory;
     private final SelfHosting selfHosting;
+    private final BlockDevices blockDevices;
     private final List<HotAdd> added = new ArrayList<>();
 
-    DriverCalls(HotplugContext ctx, AddMemory addMemory, RemoveMemory removeMemory, SelfHosting selfHosting) {
+    DriverCalls(
+            HotplugContext ctx,
+            AddMemory addMemory,
+            RemoveMemory removeMemory,
+            SelfHosting selfHosting,
+            BlockDevices blockDevices) {
         this.ctx = ctx;
         this.addMemory = addMemory;
         this.removeMemory = removeMemory;
         this.selfHosting = selfHosting;
+        this.blockDevices = blockDevices;
     }
 
     List<HotAdd> added() {
@@ -54,6 +63,34 @@ final class DriverCalls implements CorePort {
     }
 
     @Override
+    public List<Integer> onlineBlocks(PhysRange range) {
+        List<Integer> online = new ArrayList<>();
+        for (long block : blocks(range)) {
+            if (ctx.state.blocks.exists(block) && ctx.state.blocks.isOnline(block)) {
+                online.add((int) block);
+            }
+        }
+        return online;
+    }
+
+    private long[] blocks(PhysRange range) {
+        return LongStream.range(
+                        range.startAddress() / memoryBlockSizeBytes(),
+                        Align.divideUp(range.endAddress(), memoryBlockSizeBytes()))
+                .toArray();
+    }
+
+    @Override
+    public Outcome<Unit> onlineBlock(int block) {
+        return blockDevices.online(ctx, block, OnlineType.ONLINE);
+    }
+
+    @Override
+    public Outcome<Unit> offlineBlock(int block) {
+        return blockDevices.offline(ctx, block);
+    }
+
+    @Override
     public Optional<Veto> memmapOnMemoryVeto(long sizeBytes) {
         return selfHosting.veto(ctx.state.memmapOnMemory, sizeBytes);
     }
@@ -61,7 +98,7 @@ final class DriverCalls implements CorePort {
     @Override
     public Outcome<Integer> registerStaticGroup(NodeId node, long maxPages) {
         return maxPages > 0
-                ? register(new Group(node, false, maxPages))
+                ? register(Group.of(node, false, maxPages))
                 : Outcome.refused(Refusal.of(
                         StandardRule.GROUP_SIZED, "a static group needs pages", Fact.pages("maxPages", maxPages)));
     }
@@ -70,7 +107,7 @@ final class DriverCalls implements CorePort {
     public Outcome<Integer> registerDynamicGroup(NodeId node, long unitPages) {
         long blockPages = memoryBlockSizeBytes() >>> ctx.geometry.pageShift();
         return Align.isPowerOfTwo(unitPages) && unitPages >= blockPages
-                ? register(new Group(node, true, unitPages))
+                ? register(Group.of(node, true, unitPages))
                 : Outcome.refused(Refusal.of(
                         StandardRule.GROUP_SIZED,
                         "a unit of " + unitPages + " pages is no power of two from " + blockPages + " up",

@@ -41,6 +41,12 @@ public final class EngineModule extends AbstractModule {
             SelfHosting.class,
             AddMemory.class,
             RemoveMemory.class,
+            Notifiers.class,
+            OnlineBlock.class,
+            OfflineBlock.class,
+            BlockDevices.class,
+            Parameters.class,
+            Probe.class,
             Operations.class,
             BootSequence.class,
         }) {

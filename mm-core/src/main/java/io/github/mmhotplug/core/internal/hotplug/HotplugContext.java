@@ -22,6 +22,7 @@ import io.github.mmhotplug.core.internal.pagetable.PageTableEdit;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.vmemmap.Altmap;
 import io.github.mmhotplug.core.internal.vmemmap.VmemmapService;
+import io.github.mmhotplug.core.internal.zone.Watermarks;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,14 @@ public final class HotplugContext {
     final KernelProfile profile;
     final MachineState state;
     final MemoryGeometry geometry;
+    final Faults faults;
     final Frames frames;
     final PageTableEdit linearMap;
     final PageTableEdit vmemmapEdit;
     final VmemmapService vmemmap;
     final PluginStores stores;
     final TlbFlushes flushes = new TlbFlushes();
+    final Migrations migrations = new Migrations();
 
     /** What the port may map now; nothing outside a call of its hooks. */
     private @Nullable PhysRange window;
@@ -57,6 +60,7 @@ public final class HotplugContext {
         this.profile = profile;
         this.state = state;
         this.geometry = architecture.geometry();
+        this.faults = faults;
         this.frames = new Frames(source, state.buddy, state.pages, faults, geometry.pageShift());
         String plugin = architecture.variant();
         FrameDisposal disposal = new FrameDisposal(plugin, architecture.pagetables(), state.pages, state.buddy);
@@ -91,6 +95,16 @@ public final class HotplugContext {
                 state.sections,
                 stores,
                 flushes);
+    }
+
+    /** Pages of a memory block. */
+    long blockPages() {
+        return architecture.memoryBlockSizeBytes() >>> geometry.pageShift();
+    }
+
+    /** {@code init_per_zone_wmark_min}, when a block has gone online or offline. */
+    void updateWatermarks() {
+        state.zones = new Watermarks(profile, geometry).afterHotplug(state.zones, state.transparentHugepages);
     }
 
     /** Opens the range that the port's hooks may map. */

@@ -2,24 +2,30 @@ package io.github.mmhotplug.core.internal.hotplug;
 
 import com.google.inject.Inject;
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.driver.HotplugDriver;
+import io.github.mmhotplug.api.outcome.Note;
 import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.core.internal.frame.BuddyFrames;
 import io.github.mmhotplug.core.internal.state.MachineState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Runs one operation on a fork of a machine's state and says which state holds afterwards: the fork, or, after a
- * refusal, the one before. Only a faithful machine keeps what a real kernel would leave behind.
+ * refusal, the one before with what migrated where it went. Only a faithful machine keeps what a real kernel would leave behind.
  */
 public final class Operations {
     private final Architecture architecture;
@@ -28,6 +34,9 @@ public final class Operations {
     private final AddMemory addMemory;
     private final RemoveMemory removeMemory;
     private final SelfHosting selfHosting;
+    private final BlockDevices blockDevices;
+    private final Parameters parameters;
+    private final Probe probe;
 
     @Inject
     Operations(
@@ -36,13 +45,19 @@ public final class Operations {
             Map<String, HotplugDriver> drivers,
             AddMemory addMemory,
             RemoveMemory removeMemory,
-            SelfHosting selfHosting) {
+            SelfHosting selfHosting,
+            BlockDevices blockDevices,
+            Parameters parameters,
+            Probe probe) {
         this.architecture = architecture;
         this.profile = profile;
         this.drivers = drivers;
         this.addMemory = addMemory;
         this.removeMemory = removeMemory;
         this.selfHosting = selfHosting;
+        this.blockDevices = blockDevices;
+        this.parameters = parameters;
+        this.probe = probe;
     }
 
     /**
@@ -64,7 +79,7 @@ public final class Operations {
         MachineState working = before.fork();
         HotplugContext ctx = new HotplugContext(architecture, profile, working, new BuddyFrames(working.buddy), faults);
         Outcome<List<HotAdd>> outcome = dispatch(ctx, operation);
-        MachineState after = outcome.isDone() || profile.isFaithful() ? working : before;
+        MachineState after = outcome.isDone() || profile.isFaithful() ? working : ctx.migrations.keptIn(before);
         return new Result(after, outcome, ctx.flushes.all(), ctx.flushes.ranges());
     }
 
@@ -83,11 +98,45 @@ public final class Operations {
                     .run(ctx, remove.startAddress(), remove.sizeBytes())
                     .map(done -> List.of());
         }
-        if (operation instanceof Operation.SetAutoOnline set) {
-            ctx.state.autoOnline = set.type();
-            return Outcome.done(List.of());
+        if (operation instanceof Operation.WriteState write) {
+            return writeState(ctx, write);
+        }
+        if (operation instanceof Operation.Probe write) {
+            return probe.write(ctx, write.address()).map(List::of);
+        }
+        if (operation instanceof Operation.WriteParameter write) {
+            return parameters.write(ctx, write.file(), write.value()).map(done -> List.of());
+        }
+        if (operation instanceof Operation.Allocate wanted) {
+            return GuestMemory.allocate(ctx, wanted).map(done -> List.of());
+        }
+        if (operation instanceof Operation.Free free) {
+            return GuestMemory.free(ctx, free.name()).map(done -> List.of());
         }
         return drive(ctx, (Operation.Drive) operation);
+    }
+
+    /** Every block is a write by itself: what succeeded stays, and the rest is told; only where none did is it refused. */
+    private Outcome<List<HotAdd>> writeState(HotplugContext ctx, Operation.WriteState write) {
+        long blockBytes = architecture.memoryBlockSizeBytes();
+        long first = Align.divideUp(write.range().startAddress(), blockBytes);
+        long end = write.range().endAddress() / blockBytes;
+        if (first >= end) {
+            return Outcome.refused(Refusal.of(
+                    StandardRule.BLOCK_EXISTS,
+                    write.range() + " holds no whole memory block of " + Bytes.prose(blockBytes)));
+        }
+        List<Note> notes = new ArrayList<>();
+        Optional<Refusal> firstRefusal = Optional.empty();
+        for (long block = first; block < end; block++) {
+            Optional<Refusal> refusal =
+                    blockDevices.writeState(ctx, block, write.word()).refusal();
+            refusal.ifPresent(why -> notes.add(new Note(why.rule(), why.detail())));
+            firstRefusal = firstRefusal.or(() -> refusal);
+        }
+        return firstRefusal.isPresent() && notes.size() == end - first
+                ? Outcome.refused(firstRefusal.get())
+                : Outcome.done(List.of(), notes);
     }
 
     private Outcome<List<HotAdd>> drive(HotplugContext ctx, Operation.Drive drive) {
@@ -96,7 +145,7 @@ public final class Operations {
             throw new IllegalArgumentException(
                     "no driver '" + drive.driver() + "'; there are " + String.join(", ", drivers.keySet()));
         }
-        DriverCalls core = new DriverCalls(ctx, addMemory, removeMemory, selfHosting);
+        DriverCalls core = new DriverCalls(ctx, addMemory, removeMemory, selfHosting, blockDevices);
         return driver.handle(drive.input(), core).map(done -> core.added());
     }
 }

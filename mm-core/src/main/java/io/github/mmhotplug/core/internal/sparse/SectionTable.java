@@ -73,6 +73,15 @@ public final class SectionTable implements SparseView {
         flags.put(firstSection, endSection, word);
     }
 
+    /** {@code online_mem_sections}, {@code offline_mem_sections}. */
+    public void setOnline(long firstSection, long endSection, boolean online) {
+        RunMap before = flags.copy();
+        before.forEachIn(
+                firstSection,
+                endSection,
+                (start, end, word) -> flags.put(start, end, online ? word | ONLINE : word & ~ONLINE));
+    }
+
     /** {@code section_mem_map = 0}: nothing of the section is left. */
     public void forget(long section) {
         flags.remove(section, section + 1);
@@ -82,9 +91,24 @@ public final class SectionTable implements SparseView {
         return flags.contains(section);
     }
 
+    /** {@code online_section_nr}. */
+    public boolean isOnline(long section) {
+        long word = flags.get(section);
+        return word != RunMap.ABSENT && (word & ONLINE) != 0;
+    }
+
     public boolean isEarly(long section) {
         long word = flags.get(section);
         return word != RunMap.ABSENT && (word & EARLY) != 0;
+    }
+
+    /** Whether every section that the frames touch is online. */
+    public boolean allOnline(PfnRange pfns) {
+        long first = sectionOf(pfns.startPfn());
+        long end = sectionOf(pfns.endPfn() - 1) + 1;
+        boolean[] all = {flags.allIn(first, end)};
+        flags.forEachIn(first, end, (from, to, word) -> all[0] &= (word & ONLINE) != 0);
+        return all[0];
     }
 
     /** Sections with a memmap. */

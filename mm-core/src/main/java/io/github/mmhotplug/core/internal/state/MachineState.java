@@ -2,10 +2,12 @@ package io.github.mmhotplug.core.internal.state;
 
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.core.MemmapOnMemory;
+import io.github.mmhotplug.core.OnlinePolicy;
 import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.block.BlockTable;
 import io.github.mmhotplug.core.internal.buddy.BuddyAllocator;
 import io.github.mmhotplug.core.internal.memmap.StructPages;
+import io.github.mmhotplug.core.internal.memmap.Workload;
 import io.github.mmhotplug.core.internal.pagetable.PageTable;
 import io.github.mmhotplug.core.internal.resource.ResourceTree;
 import io.github.mmhotplug.core.internal.sparse.SectionTable;
@@ -14,16 +16,20 @@ import io.github.mmhotplug.core.internal.util.RunMap;
 import io.github.mmhotplug.core.internal.zone.ZoneTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The whole state of one machine. Forks cheaply: its parts share what neither side has changed. */
 public final class MachineState {
+    private static final long DEFAULT_AUTO_MOVABLE_RATIO = 301;
+
     public final ResourceTree resources;
     /** Frames registered with memblock, on ports that keep it. */
     public final RunMap memblock;
 
     public final SectionTable sections;
     public final StructPages pages;
+    public final Workload workload;
     public final BuddyAllocator buddy;
     public final PageTable linearMap;
     public final PageTable vmemmap;
@@ -38,6 +44,17 @@ public final class MachineState {
     public Set<Integer> onlineNodes;
     public MemmapOnMemory memmapOnMemory;
     public OnlineType autoOnline;
+    public OnlinePolicy onlinePolicy;
+    /** {@code auto_movable_ratio}, percent. */
+    public long autoMovableRatio;
+
+    public boolean autoMovableNumaAware;
+    /** Whether khugepaged runs and wants memory kept free for it. */
+    public boolean transparentHugepages;
+    /** {@code movable_node} of the command line. */
+    public boolean movableNode;
+    /** {@code max_mem_size}: limit of {@code mem=}, while the system boots. */
+    public OptionalLong bootLimit = OptionalLong.empty();
     /** First frame behind the last known one; never falls. */
     public long maxPfn;
 
@@ -53,6 +70,7 @@ public final class MachineState {
         memblock = new RunMap(0);
         sections = new SectionTable(geometry);
         pages = new StructPages();
+        workload = new Workload();
         buddy = new BuddyAllocator(geometry.maxPageOrder());
         linearMap = new PageTable(geometry.linearMap(), geometry.pageShift(), geometry.linearMapBase());
         vmemmap = new PageTable(geometry.vmemmap(), geometry.pageShift(), geometry.vmemmapBase());
@@ -66,6 +84,9 @@ public final class MachineState {
         onlineNodes = Set.of(0);
         memmapOnMemory = MemmapOnMemory.OFF;
         autoOnline = OnlineType.OFFLINE;
+        onlinePolicy = OnlinePolicy.CONTIG_ZONES;
+        autoMovableRatio = DEFAULT_AUTO_MOVABLE_RATIO;
+        autoMovableNumaAware = true;
     }
 
     private MachineState(MachineState other) {
@@ -73,6 +94,7 @@ public final class MachineState {
         memblock = other.memblock.copy();
         sections = other.sections.copy();
         pages = other.pages.copy();
+        workload = other.workload.copy();
         buddy = other.buddy.copy();
         linearMap = other.linearMap.copy();
         vmemmap = other.vmemmap.copy();
@@ -86,6 +108,12 @@ public final class MachineState {
         onlineNodes = other.onlineNodes;
         memmapOnMemory = other.memmapOnMemory;
         autoOnline = other.autoOnline;
+        onlinePolicy = other.onlinePolicy;
+        autoMovableRatio = other.autoMovableRatio;
+        autoMovableNumaAware = other.autoMovableNumaAware;
+        movableNode = other.movableNode;
+        transparentHugepages = other.transparentHugepages;
+        bootLimit = other.bootLimit;
         maxPfn = other.maxPfn;
         memmapPages = other.memmapPages;
         bootMemmapPages = other.bootMemmapPages;
@@ -103,6 +131,7 @@ public final class MachineState {
         compare(names, "memblock", memblock, other.memblock);
         compare(names, "sections", sections, other.sections);
         compare(names, "struct pages", pages, other.pages);
+        compare(names, "workload", workload, other.workload);
         compare(names, "free memory", buddy, other.buddy);
         compare(names, "linear map", linearMap, other.linearMap);
         compare(names, "vmemmap", vmemmap, other.vmemmap);
@@ -116,8 +145,13 @@ public final class MachineState {
         compare(
                 names,
                 "parameters",
-                List.of(memmapOnMemory, autoOnline),
-                List.of(other.memmapOnMemory, other.autoOnline));
+                List.of(memmapOnMemory, autoOnline, onlinePolicy, autoMovableRatio, autoMovableNumaAware),
+                List.of(
+                        other.memmapOnMemory,
+                        other.autoOnline,
+                        other.onlinePolicy,
+                        other.autoMovableRatio,
+                        other.autoMovableNumaAware));
         compare(names, "max_pfn", maxPfn, other.maxPfn);
         compare(names, "nr_memmap_pages", memmapPages, other.memmapPages);
         compare(names, "nr_memmap_boot_pages", bootMemmapPages, other.bootMemmapPages);

@@ -25,7 +25,7 @@ class FrameDisposalTest {
     private final Altmap altmap = Altmap.ofAdded(PFN, PFN + 0x7fff, COUNT, COUNT);
 
     FrameDisposalTest() {
-        buddy.addZone(ZoneType.NORMAL, 0, 0x10000);
+        buddy.assign(0, ZoneType.NORMAL, 0, 0x10000);
     }
 
     private void release(FrameUse use, PagetableFreer freer, Optional<VmemAltmap> from) {

@@ -18,6 +18,7 @@ import io.github.mmhotplug.core.MachineSnapshot;
 import io.github.mmhotplug.core.MachineSnapshot.LeafRun;
 import io.github.mmhotplug.core.MachineSnapshot.SectionRun;
 import io.github.mmhotplug.core.ZoneStats;
+import io.github.mmhotplug.core.ZoneWatermarks;
 import io.github.mmhotplug.core.fixture.PlainArchitecture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,9 +96,11 @@ class BootSequenceTest {
         long low = (2 * GIB) >> 12;
         long high = GIB >> 12;
         assertThat(machine.zones())
+                .allMatch(zone -> zone.watermarks().min() > 0 || !zone.isPopulated())
+                .extracting(zone -> zone.withWatermarks(ZoneWatermarks.NONE))
                 .contains(
-                        new ZoneStats(0, ZoneType.DMA32, 0, low, low, low - ((128 * MIB) >> 12)),
-                        new ZoneStats(0, ZoneType.NORMAL, (4 * GIB) >> 12, high, high, high));
+                        ZoneStats.atBoot(0, ZoneType.DMA32, 0, low, low, low - ((128 * MIB) >> 12)),
+                        ZoneStats.atBoot(0, ZoneType.NORMAL, (4 * GIB) >> 12, high, high, high));
     }
 
     @Test

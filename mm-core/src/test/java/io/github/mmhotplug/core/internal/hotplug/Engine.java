@@ -3,6 +3,7 @@ package io.github.mmhotplug.core.internal.hotplug;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
+import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.ArchMemory;
@@ -14,12 +15,14 @@ import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.KernelProfiles;
+import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.ZoneStats;
 import io.github.mmhotplug.core.fixture.PlainArchitecture;
 import io.github.mmhotplug.core.internal.frame.BuddyFrames;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.zone.ZoneTable;
 import java.util.List;
+import java.util.Map;
 
 /** The add and remove sequences over a state that tests can arrange: 1 GiB of free memory, no block devices. */
 final class Engine {
@@ -34,22 +37,49 @@ final class Engine {
     private final KernelProfile profile;
     private final AddMemory addMemory;
     private final RemoveMemory removeMemory;
+    private final BlockDevices devices;
+    private final Parameters parameters = new Parameters();
+
+    /** An engine whose notifier chain is this driver's. */
+    static Engine notifying(String kernel, HotplugDriver driver) {
+        PlainArchitecture plain = PlainArchitecture.plain();
+        return new Engine(
+                KernelProfiles.load().find(kernel).orElseThrow(),
+                plain.memory(),
+                plain.vmemmap(),
+                plain.pagetables(),
+                Map.of("driver", driver));
+    }
 
     Engine(String kernel, ArchMemory memory, VmemmapPopulator vmemmap, PagetableFreer pagetables) {
         this(KernelProfiles.load().find(kernel).orElseThrow(), memory, vmemmap, pagetables);
     }
 
     Engine(KernelProfile profile, ArchMemory memory, VmemmapPopulator vmemmap, PagetableFreer pagetables) {
+        this(profile, memory, vmemmap, pagetables, Map.of());
+    }
+
+    private Engine(
+            KernelProfile profile,
+            ArchMemory memory,
+            VmemmapPopulator vmemmap,
+            PagetableFreer pagetables,
+            Map<String, HotplugDriver> drivers) {
         this.profile = profile;
         this.architecture = PlainArchitecture.with(memory, vmemmap, pagetables);
         SectionActivation sections = new SectionActivation();
+        Notifiers notifiers = new Notifiers(architecture, drivers);
+        devices = new BlockDevices(new OnlineBlock(notifiers), new OfflineBlock(notifiers));
         ArchCalls calls = new ArchCalls(new AddPages(sections), new RemovePages(sections));
-        addMemory = new AddMemory(new AddChecks(architecture, profile), new SelfHosting(architecture, profile), calls);
+        addMemory = new AddMemory(
+                new AddChecks(architecture, profile), new SelfHosting(architecture, profile), calls, devices);
         removeMemory = new RemoveMemory(architecture, profile, calls);
-        state.buddy.addZone(ZoneType.NORMAL, 0, Long.MAX_VALUE >> 12);
         long bootPages = Bytes.GIB >> 12;
+        state.buddy.assign(0, ZoneType.NORMAL, 0, bootPages);
         state.buddy.free(0, bootPages);
-        state.zones = new ZoneTable(List.of(new ZoneStats(0, ZoneType.NORMAL, 0, bootPages, bootPages, bootPages)));
+        state.zones = new ZoneTable(List.of(
+                ZoneStats.atBoot(0, ZoneType.NORMAL, 0, bootPages, bootPages, bootPages),
+                ZoneStats.empty(0, ZoneType.MOVABLE)));
     }
 
     Outcome<HotAdd> add(AddMemoryRequest request) {
@@ -60,8 +90,31 @@ final class Engine {
         return removeMemory.run(context(), startAddress, sizeBytes);
     }
 
+    /** Writes to the file {@code state} of a block, counted from the first hot-added one. */
+    Outcome<Unit> write(long number, String word) {
+        return write(number, word, Faults.NONE);
+    }
+
+    Outcome<Unit> write(long number, String word, Faults faults) {
+        return devices.writeState(context(faults), FIRST_BLOCK + number, word);
+    }
+
+    Outcome<Unit> device(long number, boolean online) {
+        return online
+                ? devices.online(context(), FIRST_BLOCK + number, OnlineType.ONLINE)
+                : devices.offline(context(), FIRST_BLOCK + number);
+    }
+
+    Outcome<Unit> parameter(String file, String value) {
+        return parameters.write(context(), file, value);
+    }
+
     private HotplugContext context() {
-        return new HotplugContext(architecture, profile, state, new BuddyFrames(state.buddy), Faults.NONE);
+        return context(Faults.NONE);
+    }
+
+    private HotplugContext context(Faults faults) {
+        return new HotplugContext(architecture, profile, state, new BuddyFrames(state.buddy), faults);
     }
 
     static AddMemoryRequest blocks(long count) {

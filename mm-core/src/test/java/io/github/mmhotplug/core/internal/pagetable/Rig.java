@@ -41,7 +41,7 @@ final class Rig {
     }
 
     Rig(List<PageTableLevel> levels, Faults faults) {
-        buddy.addZone(ZoneType.NORMAL, 0, BOOT_PAGES);
+        buddy.assign(0, ZoneType.NORMAL, 0, BOOT_PAGES);
         buddy.free(0, BOOT_PAGES);
         table = new PageTable(levels, 12, 0);
         frames = new Frames(new BuddyFrames(buddy), buddy, pages, faults, 12);

@@ -21,7 +21,7 @@ class ZoneTableTest {
     private static ZoneStats zone(int node, ZoneType type, long startMib, long endMib) {
         long start = (startMib * Bytes.MIB) >> 12;
         long pages = ((endMib - startMib) * Bytes.MIB) >> 12;
-        return new ZoneStats(node, type, start, pages, pages, pages);
+        return ZoneStats.atBoot(node, type, start, pages, pages, pages);
     }
 
     private static PfnRange block(long startMib) {
@@ -35,54 +35,54 @@ class ZoneTableTest {
                 zone(0, ZoneType.MOVABLE, movableStartMib, movableEndMib)));
     }
 
-    @Test
-    void anOnlineBlockNamesItsZone() {
-        assertThat(X86.validZonesOnline(0, block(128))).isEqualTo("DMA32");
-        assertThat(X86.validZonesOnline(0, block(4096))).isEqualTo("Normal");
-    }
-
-    @Test
-    void theFirstBlockOfX86LiesInTwoZones() {
-        assertThat(X86.validZonesOnline(0, block(0))).isEqualTo("none");
+    private static void assertDefault(ZoneTable zones, int node, PfnRange block, ZoneType zone, ZoneType ofKernel) {
+        assertThat(zones.defaultZone(node, block, false)).isEqualTo(zone);
+        assertThat(zones.defaultKernelZone(node, block)).isEqualTo(ofKernel);
     }
 
     @Test
     void anOfflineBootBlockReturnsToItsZone() {
-        assertThat(X86.validZonesOffline(0, block(1024))).isEqualTo("DMA32 Movable");
+        assertDefault(X86, 0, block(1024), ZoneType.DMA32, ZoneType.DMA32);
         ZoneTable s390 = new ZoneTable(List.of(zone(0, ZoneType.DMA, 0, 2048), zone(0, ZoneType.NORMAL, 2048, 2048)));
-        assertThat(s390.validZonesOffline(0, block(1024))).isEqualTo("DMA Movable");
+        assertDefault(s390, 0, block(1024), ZoneType.DMA, ZoneType.DMA);
     }
 
     @Test
     void newMemoryIsNormalByDefault() {
-        assertThat(X86.validZonesOffline(0, block(8192))).isEqualTo("Normal Movable");
-        assertThat(X86.validZonesOffline(0, block(65536))).isEqualTo("Normal Movable");
-    }
-
-    @Test
-    void aFreshNodeHasNoZoneToContinue() {
-        assertThat(X86.validZonesOffline(1, block(1024))).isEqualTo("Normal Movable");
-        assertThat(new ZoneTable(List.of()).validZonesOffline(0, block(0))).isEqualTo("Normal Movable");
+        assertDefault(X86, 0, block(8192), ZoneType.NORMAL, ZoneType.NORMAL);
+        assertDefault(X86, 1, block(1024), ZoneType.NORMAL, ZoneType.NORMAL);
+        assertDefault(new ZoneTable(List.of()), 0, block(0), ZoneType.NORMAL, ZoneType.NORMAL);
     }
 
     @Test
     void insideMovableAloneABlockIsMovableByDefault() {
-        ZoneTable zones = withMovable(5120, 6144, 8192);
-        assertThat(zones.validZonesOffline(0, block(7168))).isEqualTo("Movable Normal");
-        assertThat(zones.defaultZone(0, block(7168))).isEqualTo(ZoneType.MOVABLE);
+        assertDefault(withMovable(5120, 6144, 8192), 0, block(7168), ZoneType.MOVABLE, ZoneType.NORMAL);
     }
 
     @Test
-    void besideMovableABlockIsNormalByDefault() {
-        ZoneTable zones = withMovable(5120, 6144, 8192);
-        assertThat(zones.validZonesOffline(0, block(6144 - 128))).isEqualTo("Normal Movable");
-        assertThat(zones.validZonesOffline(0, block(8192))).isEqualTo("Normal Movable");
+    void besideMovableOrInsideBothABlockIsNormalByDefault() {
+        ZoneTable beside = withMovable(5120, 6144, 8192);
+        assertDefault(beside, 0, block(6144 - 128), ZoneType.NORMAL, ZoneType.NORMAL);
+        assertDefault(beside, 0, block(8192), ZoneType.NORMAL, ZoneType.NORMAL);
+        assertDefault(withMovable(8192, 6144, 8192), 0, block(7168), ZoneType.NORMAL, ZoneType.NORMAL);
     }
 
     @Test
-    void insideBothABlockIsNormalByDefault() {
-        ZoneTable zones = withMovable(8192, 6144, 8192);
-        assertThat(zones.validZonesOffline(0, block(7168))).isEqualTo("Normal Movable");
+    void withMovableNodeWhatIsUndecidedIsMovable() {
+        assertThat(X86.defaultZone(0, block(8192), true)).isEqualTo(ZoneType.MOVABLE);
+        assertThat(X86.defaultZone(0, block(1024), true)).isEqualTo(ZoneType.DMA32);
+        assertThat(withMovable(8192, 6144, 8192).defaultZone(0, block(7168), true))
+                .isEqualTo(ZoneType.MOVABLE);
+    }
+
+    @Test
+    void aSpanGrowsToTheHull() {
+        ZoneTable grown = X86.grown(0, ZoneType.MOVABLE, block(8192)).grown(0, ZoneType.MOVABLE, block(1024));
+        assertThat(grown.zone(0, ZoneType.MOVABLE).startPfn())
+                .isEqualTo(block(1024).startPfn());
+        assertThat(grown.zone(0, ZoneType.MOVABLE).endPfn())
+                .isEqualTo(block(8192).endPfn());
+        assertThat(grown.zone(0, ZoneType.NORMAL)).isEqualTo(X86.zone(0, ZoneType.NORMAL));
     }
 
     @Test
@@ -95,7 +95,6 @@ class ZoneTableTest {
                 .extracting(ZoneStats::type)
                 .containsExactlyElementsOf(
                         X86.zones().stream().map(ZoneStats::type).toList());
-        assertThat(two.validZonesOffline(1, block(1024))).isEqualTo("Normal Movable");
         assertThat(two.withoutNode(1)).isEqualTo(X86);
     }
 

@@ -1,0 +1,104 @@
+package io.github.mmhotplug.core;
+
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.core.internal.state.MachineState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * {@code pfn_to_online_page} and {@code /proc/kpageflags}: what walkers of frames see of a machine at one moment. Frames
+ * that are not online have no struct page to read here.
+ */
+public final class FrameView {
+    /** In the LRU lists. */
+    public static final long LRU = 1L << 5;
+
+    public static final long SLAB = 1L << 7;
+    public static final long BUDDY = 1L << 10;
+    public static final long COMPOUND_HEAD = 1L << 15;
+    public static final long COMPOUND_TAIL = 1L << 16;
+    public static final long HUGE = 1L << 17;
+    public static final long NOPAGE = 1L << 20;
+    public static final long OFFLINE = 1L << 23;
+    public static final long RESERVED = 1L << 32;
+    /** {@code KPF_OWNER_PRIVATE}: what a self-hosted memmap page shows. */
+    public static final long OWNER_PRIVATE = 1L << 37;
+
+    private final Machine machine;
+    private final MachineState state;
+
+    FrameView(Machine machine) {
+        this.machine = machine;
+        this.state = machine.state().fork();
+    }
+
+    /** {@code pfn_to_online_page}: whether the frame's section is present and online, and the frame exists. */
+    public boolean isOnline(long pfn) {
+        return state.sections.isOnline(state.sections.sectionOf(pfn))
+                && state.sections.anySubsectionValid(new PfnRange(pfn, 1));
+    }
+
+    /** {@code kpageflags_read}: one frame's flags, as far as the state knows; empty behind the end of the file. */
+    public OptionalLong kpageflags(long pfn) {
+        if (!isOnline(pfn)) {
+            long end = Align.up(state.maxPfn, machine.architecture().geometry().pagesPerSection());
+            boolean nopage = machine.profile()
+                    .word(CoreCapabilities.KPAGEFLAGS_OF_OFFLINE)
+                    .equals("nopage");
+            return pfn >= end ? OptionalLong.empty() : OptionalLong.of(nopage ? NOPAGE : 0);
+        }
+        if (state.buddy.isFree(pfn)) {
+            return OptionalLong.of(BUDDY);
+        }
+        return OptionalLong.of(holder(pfn)
+                .map(by -> flags(by.kind(), pfn))
+                .orElseGet(() -> state.pages.use(pfn).map(this::flags).orElse(0L)));
+    }
+
+    private long flags(AllocationKind kind, long pfn) {
+        long huge = machine.architecture().geometry().pmdLeafBytes()
+                >>> machine.architecture().geometry().pageShift();
+        return switch (kind) {
+            case MOVABLE, PINNED -> LRU;
+            case SLAB -> SLAB;
+            case UNMOVABLE -> 0;
+            case HUGETLB, HUGETLB_POOL -> HUGE | (pfn % huge == 0 ? COMPOUND_HEAD : COMPOUND_TAIL);
+        };
+    }
+
+    private long flags(FrameUse use) {
+        boolean reserved =
+                machine.profile().word(CoreCapabilities.HOTPLUG_PAGE_INIT).equals("reserved");
+        return switch (use) {
+            case BOOT_RESERVED, PAGE_VMEMMAP -> RESERVED;
+            case ALTMAP_MEMMAP -> OWNER_PRIVATE | (reserved ? RESERVED : 0);
+            case PAGE_TABLE, MEMMAP -> 0;
+        };
+    }
+
+    /** Everything that the guest has allocated, by id. */
+    public List<Allocation> allocations() {
+        return List.copyOf(state.workload.allocations());
+    }
+
+    /** The guest's allocation that has a frame. */
+    public Optional<Allocation> holder(long pfn) {
+        return state.workload.holder(pfn);
+    }
+
+    /** Where the guest's allocation of that name lies; nothing if there is none. */
+    public List<PfnRange> framesOf(String name) {
+        List<PfnRange> frames = new ArrayList<>();
+        state.workload
+                .named(name)
+                .ifPresent(allocation -> state.workload
+                        .framesOf(allocation)
+                        .forEach((start, end, ignored) -> frames.add(PfnRange.ofEnd(start, end))));
+        return frames;
+    }
+}

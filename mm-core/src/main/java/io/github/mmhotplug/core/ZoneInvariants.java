@@ -1,0 +1,137 @@
+package io.github.mmhotplug.core;
+
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
+import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.core.internal.state.GroupTable.Group;
+import io.github.mmhotplug.core.internal.state.MachineState;
+import java.util.Optional;
+
+/** Of {@link MachineInvariants} those about zones: which frames are in them, and what online and offline blocks mean. */
+final class ZoneInvariants {
+    private final MachineState state;
+    private final KernelProfile profile;
+    private final long blockPages;
+    private final Sink sink;
+
+    /** Hears of each condition. */
+    @FunctionalInterface
+    interface Sink {
+        void require(boolean condition, String invariant);
+    }
+
+    private ZoneInvariants(Machine machine, MachineState state, Sink sink) {
+        this.state = state;
+        this.profile = machine.profile();
+        this.blockPages = machine.architecture().memoryBlockSizeBytes()
+                >>> machine.architecture().geometry().pageShift();
+        this.sink = sink;
+    }
+
+    static void check(Machine machine, MachineState state, Sink sink) {
+        ZoneInvariants check = new ZoneInvariants(machine, state, sink);
+        state.zones.zones().forEach(check::zone);
+        check.movableIsManagedButForItsMemmap();
+        check.freeFramesAreOnline();
+        check.blocksAreInOneZone();
+        check.groupsAddUp();
+    }
+
+    /** I20, I25, I35: what is present are the zone's frames, and its span is their hull. */
+    private void zone(ZoneStats zone) {
+        long frames = state.buddy.pagesOf(zone.node(), zone.type());
+        sink.require(
+                zone.presentPages() == frames, "I20 present pages are the zone's frames: " + frames + " of " + zone);
+        sink.require(
+                zone.presentEarlyPages() >= 0 && zone.presentEarlyPages() <= zone.presentPages(),
+                "I27 present early pages are present: " + zone);
+        sink.require(
+                !zone.isPopulated() || state.onlineNodes.contains(zone.node()),
+                "I35 a node with memory is online: " + zone);
+        if (zone.type() == ZoneType.DEVICE) {
+            return;
+        }
+        boolean hull = zone.isPopulated()
+                ? isOf(zone, zone.startPfn()) && isOf(zone, zone.endPfn() - 1)
+                : zone.spannedPages() == 0;
+        sink.require(hull, "I25 a zone ends where its frames end: " + zone);
+    }
+
+    private boolean isOf(ZoneStats zone, long pfn) {
+        return state.buddy.allIn(zone.node(), zone.type(), pfn, pfn + 1);
+    }
+
+    /** I20: self-hosted memmap is present and not managed; nothing else keeps frames of MOVABLE. */
+    private void movableIsManagedButForItsMemmap() {
+        long[] kept = new long[1];
+        state.blocks.forEachAltmapRun((start, end, free) -> {
+            for (long block = start; block < end; block++) {
+                kept[0] += state.blocks.zone(block).equals(Optional.of(ZoneType.MOVABLE))
+                        ? state.blocks.skippedPages(block, profile)
+                        : 0;
+            }
+        });
+        state.blocks.forEachRun((first, count, blockState, node, early) -> {
+            if (state.blocks.zone(first).equals(Optional.of(ZoneType.MOVABLE))) {
+                kept[0] += state.pages.count(FrameUse.PAGE_VMEMMAP, first * blockPages, (first + count) * blockPages);
+            }
+        });
+        long unmanaged = state.zones.zones().stream()
+                .filter(zone -> zone.type() == ZoneType.MOVABLE)
+                .mapToLong(zone -> zone.presentPages() - zone.managedPages())
+                .sum();
+        sink.require(
+                unmanaged == kept[0],
+                "I20 only self-hosted memmap is present and not managed: " + unmanaged + " pages of MOVABLE are, "
+                        + kept[0] + " hold memmap");
+    }
+
+    /** I21: a frame is free only in a section that is online. */
+    private void freeFramesAreOnline() {
+        state.buddy.forEachFree((pfn, count) -> sink.require(
+                state.sections.allOnline(new PfnRange(pfn, count)),
+                "I21 free frames are online: " + new PfnRange(pfn, count)));
+    }
+
+    /** I24: an online hot-added block is in one zone of one node, an offline one in none. */
+    private void blocksAreInOneZone() {
+        state.blocks.forEachRun((first, count, blockState, node, early) -> {
+            PfnRange pfns = new PfnRange(first * blockPages, count * blockPages);
+            Optional<ZoneType> zone = state.blocks.zone(first);
+            String blocks = "memory" + first + " to memory" + (first + count - 1);
+            if (blockState == BlockState.OFFLINE) {
+                sink.require(
+                        zone.isEmpty() && !state.buddy.anyInAZone(pfns.startPfn(), pfns.endPfn()),
+                        "I24 an offline block is in no zone: " + blocks);
+            } else if (!early) {
+                sink.require(
+                        zone.isPresent()
+                                && state.buddy.allIn(node, zone.get(), pfns.startPfn(), pfns.endPfn())
+                                && state.sections.allOnline(pfns),
+                        "I24 an online block is in one zone: " + blocks);
+            }
+        });
+    }
+
+    /** I28: a group's present pages are those of its online blocks. */
+    private void groupsAddUp() {
+        state.blocks.forEachGroupRun((start, end, id) -> {
+            sink.require(state.groups.group((int) id).isPresent(), "I28 a block's group is there: " + id);
+        });
+        for (int id : state.groups.ids()) {
+            long[] present = new long[2];
+            state.blocks.forEachGroupRun((start, end, of) -> {
+                for (long block = start; of == id && block < end; block++) {
+                    if (state.blocks.isOnline(block)) {
+                        present[state.blocks.zone(block).equals(Optional.of(ZoneType.MOVABLE)) ? 1 : 0] += blockPages;
+                    }
+                }
+            });
+            Group group = state.groups.group(id).orElseThrow();
+            sink.require(
+                    group.presentKernel() == present[0] && group.presentMovable() == present[1],
+                    "I28 a group's present pages are those of its online blocks: " + group);
+        }
+    }
+}

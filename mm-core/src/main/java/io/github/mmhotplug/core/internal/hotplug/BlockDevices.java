@@ -1,0 +1,60 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import com.google.inject.Inject;
+import io.github.mmhotplug.api.outcome.Fact;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.core.OnlineType;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** {@code drivers/base/memory.c}: what writes to the files of a memory block do. */
+final class BlockDevices {
+    private final OnlineBlock onlineBlock;
+    private final OfflineBlock offlineBlock;
+
+    @Inject
+    BlockDevices(OnlineBlock onlineBlock, OfflineBlock offlineBlock) {
+        this.onlineBlock = onlineBlock;
+        this.offlineBlock = offlineBlock;
+    }
+
+    /** {@code state_store}: one of four words, and not what the block is already. */
+    Outcome<Unit> writeState(HotplugContext ctx, long block, String word) {
+        if (!ctx.state.blocks.exists(block)) {
+            return Outcome.refused(Refusal.of(
+                    StandardRule.BLOCK_EXISTS, "there is no memory" + block, Fact.count("memoryBlock", block, "")));
+        }
+        Optional<OnlineType> type = OnlineType.ofWord(word);
+        if (type.isEmpty()) {
+            return Outcome.refused(Refusal.of(
+                    StandardRule.STATE_WORD,
+                    "'" + word + "' is none of "
+                            + Arrays.stream(OnlineType.values())
+                                    .map(OnlineType::word)
+                                    .collect(Collectors.joining(", ")),
+                    Fact.text("value", word)));
+        }
+        boolean toOffline = type.get() == OnlineType.OFFLINE;
+        if (ctx.state.blocks.isOnline(block) != toOffline) {
+            return Outcome.refused(Refusal.of(
+                    StandardRule.STATE_CHANGES,
+                    "memory" + block + " is " + ctx.state.blocks.state(block).word() + " already",
+                    Fact.text("state", ctx.state.blocks.state(block).word())));
+        }
+        return toOffline ? offlineBlock.run(ctx, block) : onlineBlock.run(ctx, block, type.get());
+    }
+
+    /** {@code device_online}: nothing to do where the block is online. */
+    Outcome<Unit> online(HotplugContext ctx, long block, OnlineType type) {
+        return ctx.state.blocks.isOnline(block) ? Outcome.done() : onlineBlock.run(ctx, block, type);
+    }
+
+    /** {@code device_offline}: nothing to do where the block is offline. */
+    Outcome<Unit> offline(HotplugContext ctx, long block) {
+        return ctx.state.blocks.isOnline(block) ? offlineBlock.run(ctx, block) : Outcome.done();
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.notify.MemoryEvent;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import java.util.Optional;
+
+/**
+ * {@code memory_notify} and {@code node_notify} on a block's way online or offline: which events a kernel has, and in
+ * which order they come.
+ */
+final class BlockNotices {
+    private final Notifiers notifiers;
+    private final HotplugContext ctx;
+    private final PfnRange pages;
+    private final long altmapPages;
+    private final int node;
+    /** {@code node_arg.nid}: set before the chain is asked, so that whoever vetoes is told of the end too. */
+    private boolean nodeChanges;
+
+    /**
+     * The notices about one block.
+     *
+     * @param pages its frames, self-hosted memmap excluded
+     * @param altmapPages its self-hosted memmap
+     */
+    BlockNotices(Notifiers notifiers, HotplugContext ctx, PfnRange pages, long altmapPages, int node) {
+        this.notifiers = notifiers;
+        this.ctx = ctx;
+        this.pages = pages;
+        this.altmapPages = altmapPages;
+        this.node = node;
+    }
+
+    /** Before the block's own memmap is touched; after a veto nobody is told anything. */
+    Optional<Veto> prepareOnline() {
+        return hasPrepare() ? send(MemoryEvent.MEM_PREPARE_ONLINE) : Optional.empty();
+    }
+
+    Optional<Veto> goingOnline() {
+        nodeChanges = hasNodeChain() && ctx.state.zones.presentPages(node) == 0;
+        Optional<Veto> veto = nodeChanges ? send(MemoryEvent.NODE_ADDING_FIRST_MEMORY) : Optional.empty();
+        return veto.or(() -> send(MemoryEvent.MEM_GOING_ONLINE));
+    }
+
+    /** Also for those who have not heard of it, for the chain ends at the first veto. */
+    void cancelOnline() {
+        send(MemoryEvent.MEM_CANCEL_ONLINE);
+        sendIfNodeChanges(MemoryEvent.NODE_CANCEL_ADDING_FIRST_MEMORY);
+    }
+
+    void online() {
+        sendIfNodeChanges(MemoryEvent.NODE_ADDED_FIRST_MEMORY);
+        send(MemoryEvent.MEM_ONLINE);
+    }
+
+    Optional<Veto> goingOffline() {
+        // the block's own memmap is no longer counted as present by then
+        nodeChanges = hasNodeChain() && pages.pageCount() >= ctx.state.zones.presentPages(node) - altmapPages;
+        Optional<Veto> veto = nodeChanges ? send(MemoryEvent.NODE_REMOVING_LAST_MEMORY) : Optional.empty();
+        return veto.or(() -> send(MemoryEvent.MEM_GOING_OFFLINE));
+    }
+
+    void cancelOffline() {
+        send(MemoryEvent.MEM_CANCEL_OFFLINE);
+        sendIfNodeChanges(MemoryEvent.NODE_CANCEL_REMOVING_LAST_MEMORY);
+    }
+
+    void offline() {
+        sendIfNodeChanges(MemoryEvent.NODE_REMOVED_LAST_MEMORY);
+        send(MemoryEvent.MEM_OFFLINE);
+    }
+
+    /** When the block's own memmap is torn down: at the end of an offline, or of an online that failed. */
+    void finishOffline() {
+        if (hasPrepare()) {
+            send(MemoryEvent.MEM_FINISH_OFFLINE);
+        }
+    }
+
+    private boolean hasPrepare() {
+        return ctx.profile.has(CoreCapabilities.PREPARE_ONLINE_NOTIFIER);
+    }
+
+    private boolean hasNodeChain() {
+        return ctx.profile.has(CoreCapabilities.NODE_NOTIFIERS);
+    }
+
+    private void sendIfNodeChanges(MemoryEvent event) {
+        if (nodeChanges) {
+            send(event);
+        }
+    }
+
+    private Optional<Veto> send(MemoryEvent event) {
+        return notifiers.call(ctx, event, pages, altmapPages, node);
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import com.google.inject.Inject;
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.core.BlockState;
+import io.github.mmhotplug.core.OnlineType;
+import io.github.mmhotplug.core.internal.buddy.FrameSink;
+import io.github.mmhotplug.core.internal.util.RunMap;
+import io.github.mmhotplug.core.internal.zone.ZoneChoice;
+import java.util.Optional;
+
+/**
+ * {@code memory_block_online} and {@code online_pages}: the zone is chosen, the block's frames join it, who must be
+ * asked is asked, and what the block does not keep for its memmap becomes free memory.
+ */
+final class OnlineBlock {
+    private final Notifiers notifiers;
+
+    @Inject
+    OnlineBlock(Notifiers notifiers) {
+        this.notifiers = notifiers;
+    }
+
+    Outcome<Unit> run(HotplugContext ctx, long block, OnlineType type) {
+        long blockPages = ctx.blockPages();
+        ZoneType zone = new ZoneChoice(ctx.state, blockPages).zoneFor(type, block);
+        int node = ctx.state.blocks.node(block);
+        long kept = ctx.state.blocks.skippedPages(block, ctx.profile);
+        PfnRange all = new PfnRange(block * blockPages, blockPages);
+        PfnRange pages = PfnRange.ofEnd(all.startPfn() + kept, all.endPfn());
+        BlockNotices notices = new BlockNotices(notifiers, ctx, pages, kept, node);
+        Optional<Veto> unprepared = notices.prepareOnline();
+        if (unprepared.isPresent()) {
+            return Outcome.refused(unprepared.get().toRefusal());
+        }
+        ZoneSpans.moveTo(ctx, node, zone, all);
+        Optional<Veto> veto = notices.goingOnline();
+        if (veto.isPresent()) {
+            notices.cancelOnline();
+            ZoneSpans.removeFrom(ctx, node, zone, all);
+            notices.finishOffline();
+            return Outcome.refused(veto.get().toRefusal());
+        }
+        long exposed = forEachExposed(ctx, pages, ctx.state.buddy::free);
+        setSectionsOnline(ctx, all, true);
+        account(ctx, block, zone, exposed, blockPages);
+        ctx.state.blocks.set(block, BlockState.ONLINE, Optional.of(zone));
+        ctx.updateWatermarks();
+        notices.online();
+        return Outcome.done();
+    }
+
+    /** The frames that the allocator gets: all but those marked as memmap of a range; returns how many. */
+    static long forEachExposed(HotplugContext ctx, PfnRange pfns, FrameSink sink) {
+        RunMap exposed = new RunMap(0);
+        exposed.put(pfns.startPfn(), pfns.endPfn(), 0);
+        ctx.state.pages.forEachUse(pfns.startPfn(), pfns.endPfn(), (pfn, count, use) -> {
+            if (use == FrameUse.PAGE_VMEMMAP) {
+                exposed.remove(pfn, pfn + count);
+            }
+        });
+        exposed.forEach((start, end, ignored) -> sink.frames(start, end - start));
+        return exposed.keyCount();
+    }
+
+    static void setSectionsOnline(HotplugContext ctx, PfnRange pfns, boolean online) {
+        ctx.state.sections.setOnline(
+                ctx.state.sections.sectionOf(pfns.startPfn()),
+                ctx.state.sections.sectionOf(pfns.endPfn() - 1) + 1,
+                online);
+    }
+
+    /** {@code adjust_present_page_count} and {@code adjust_managed_page_count}; negative where a block goes offline. */
+    static void account(HotplugContext ctx, long block, ZoneType zone, long managed, long present) {
+        long early = ctx.state.blocks.isEarly(block) ? present : 0;
+        ctx.state.zones =
+                ctx.state.zones.with(ctx.state.blocks.node(block), zone, stats -> stats.with(present, managed, early));
+        ctx.state
+                .blocks
+                .group(block)
+                .ifPresent(group -> ctx.state.groups.present(group, zone == ZoneType.MOVABLE, present));
+    }
+}

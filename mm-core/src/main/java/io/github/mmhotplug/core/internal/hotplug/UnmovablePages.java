@@ -1,0 +1,102 @@
+package io.github.mmhotplug.core.internal.hotplug;
+
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
+import io.github.mmhotplug.api.outcome.Fact;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.core.AllocationKind;
+import io.github.mmhotplug.core.internal.memmap.Workload.Held;
+import java.util.Optional;
+
+/** {@code has_unmovable_pages}: the first frame, in the order in which pageblocks are isolated, that can't move. */
+final class UnmovablePages {
+    private static final String KERNEL = "the kernel";
+    private static final long NOWHERE = Long.MAX_VALUE;
+
+    private UnmovablePages() {}
+
+    /** A frame, what it is, and whose. */
+    record Found(long pfn, String what, String holder) {
+        private Found orEarlier(long otherPfn, String otherWhat, String otherHolder) {
+            return otherPfn < pfn ? new Found(otherPfn, otherWhat, otherHolder) : this;
+        }
+
+        Refusal refusal(StandardRule rule, long block, String step) {
+            return Refusal.of(
+                    rule,
+                    "memory" + block + ": pfn 0x" + Long.toHexString(pfn) + " can't move: " + what + ", held by "
+                            + holder + "; found by " + step,
+                    Fact.pfn("pfn", pfn),
+                    Fact.text("holds", what),
+                    Fact.text("holder", holder),
+                    Fact.text("foundBy", step));
+        }
+    }
+
+    static Optional<Found> find(HotplugContext ctx, PfnRange pfns, ZoneType zone) {
+        long pageblock = ctx.geometry.pageblockPages();
+        long secondBlock = Math.min(pfns.startPfn() + pageblock, pfns.endPfn());
+        long lastBlock = Math.max(pfns.endPfn() - pageblock, secondBlock);
+        Optional<Found> found = first(ctx, pfns.startPfn(), secondBlock, zone)
+                .or(() -> first(ctx, lastBlock, pfns.endPfn(), zone))
+                .or(() -> first(ctx, secondBlock, lastBlock, zone));
+        if (found.isEmpty() && ctx.faults.isPinned(pfns)) {
+            return Optional.of(new Found(pfns.startPfn(), "something that the guest has pinned", "the guest"));
+        }
+        return found;
+    }
+
+    private static Optional<Found> first(HotplugContext ctx, long start, long end, ZoneType zone) {
+        if (start >= end) {
+            return Optional.empty();
+        }
+        Found[] found = {new Found(NOWHERE, "", "")};
+        ctx.state.pages.forEachUse(start, end, (pfn, count, use) -> {
+            // the designs of 2018 and 2019 step over the memmap that a range keeps
+            if (use != FrameUse.PAGE_VMEMMAP && (isReserved(use) || zone != ZoneType.MOVABLE)) {
+                found[0] = found[0].orEarlier(pfn, words(use), KERNEL);
+            }
+        });
+        for (Held held : ctx.state.workload.heldIn(start, end)) {
+            if (zone != ZoneType.MOVABLE && isUnmovable(ctx, held.by().kind())) {
+                found[0] = found[0].orEarlier(
+                        held.startPfn(),
+                        held.by().kind().words(),
+                        "'" + held.by().name() + "'");
+            }
+        }
+        return found[0].pfn() == NOWHERE ? Optional.empty() : Optional.of(found[0]);
+    }
+
+    private static String words(FrameUse use) {
+        return switch (use) {
+            case BOOT_RESERVED -> "a page reserved at boot";
+            case PAGE_TABLE -> "a page table";
+            case MEMMAP -> "memmap of other memory";
+            case ALTMAP_MEMMAP, PAGE_VMEMMAP -> "memmap of its own range";
+        };
+    }
+
+    /** {@code PageReserved}: the only frames that {@code ZONE_MOVABLE} is not believed about. */
+    private static boolean isReserved(FrameUse use) {
+        return use == FrameUse.BOOT_RESERVED || use == FrameUse.ALTMAP_MEMMAP;
+    }
+
+    private static boolean isUnmovable(HotplugContext ctx, AllocationKind kind) {
+        return kind == AllocationKind.UNMOVABLE
+                || (kind == AllocationKind.SLAB && !ctx.profile.has(CoreCapabilities.FROZEN_SLAB_PAGES));
+    }
+
+    /** What holds a frame that is not free although isolation let it pass. */
+    static Found at(HotplugContext ctx, long pfn) {
+        return ctx.state
+                .workload
+                .holder(pfn)
+                .map(by -> new Found(pfn, by.kind().words(), "'" + by.name() + "'"))
+                .orElseGet(() -> new Found(
+                        pfn, ctx.state.pages.use(pfn).map(UnmovablePages::words).orElse("nothing known"), KERNEL));
+    }
+}
