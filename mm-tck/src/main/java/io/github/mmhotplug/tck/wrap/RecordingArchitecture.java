@@ -9,6 +9,7 @@ import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.DelegatingPageTableEditor;
 import io.github.mmhotplug.api.pagetable.FrameReleaser;
 import io.github.mmhotplug.api.pagetable.FreedFrames;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;

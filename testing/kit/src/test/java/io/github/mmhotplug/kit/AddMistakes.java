@@ -14,11 +14,11 @@ import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.DelegatingPageTableEditor;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.walk.LinearMapper;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import io.github.mmhotplug.tck.wrap.DelegatingCoreMemory;
-import io.github.mmhotplug.tck.wrap.DelegatingPageTableEditor;
 
 /** Mistakes in {@code arch_add_memory}. */
 final class AddMistakes {

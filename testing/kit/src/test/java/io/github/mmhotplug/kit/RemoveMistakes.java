@@ -7,6 +7,7 @@ import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.DelegatingPageTableEditor;
 import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.rule.StandardRule;
@@ -14,7 +15,6 @@ import io.github.mmhotplug.api.walk.TableSweeper;
 import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import io.github.mmhotplug.tck.wrap.DelegatingCoreMemory;
-import io.github.mmhotplug.tck.wrap.DelegatingPageTableEditor;
 
 /** Mistakes in {@code arch_remove_memory}. */
 final class RemoveMistakes {

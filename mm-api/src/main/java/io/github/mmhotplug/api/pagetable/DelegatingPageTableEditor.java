@@ -1,11 +1,9 @@
-package io.github.mmhotplug.tck.wrap;
+package io.github.mmhotplug.api.pagetable;
 
 import io.github.mmhotplug.api.geometry.PageTableLevel;
-import io.github.mmhotplug.api.pagetable.EntryRun;
-import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import java.util.List;
 
-/** A page table as another one is. A test overrides what shall go another way. */
+/** A page table edited as another editor does. A port or a test overrides what shall go another way. */
 public class DelegatingPageTableEditor implements PageTableEditor {
     private final PageTableEditor table;
 
