@@ -35,6 +35,9 @@ import java.util.stream.LongStream;
  * @param onlineNodes nodes that are online
  * @param memmapOnMemory the module parameter
  * @param autoOnline {@code auto_online_blocks}
+ * @param onlinePolicy the module parameter {@code online_policy}
+ * @param autoMovableRatio the module parameter {@code auto_movable_ratio}, in percent
+ * @param autoMovableNumaAware the module parameter {@code auto_movable_numa_aware}
  */
 public record MachineSnapshot(
         String architecture,
@@ -52,7 +55,10 @@ public record MachineSnapshot(
         long maxPfn,
         List<Integer> onlineNodes,
         MemmapOnMemory memmapOnMemory,
-        OnlineType autoOnline) {
+        OnlineType autoOnline,
+        OnlinePolicy onlinePolicy,
+        long autoMovableRatio,
+        boolean autoMovableNumaAware) {
 
     /**
      * Equal neighbouring memory blocks.
@@ -145,7 +151,10 @@ public record MachineSnapshot(
                 state.maxPfn,
                 state.onlineNodes.stream().sorted().toList(),
                 state.memmapOnMemory,
-                state.autoOnline);
+                state.autoOnline,
+                state.onlinePolicy,
+                state.autoMovableRatio,
+                state.autoMovableNumaAware);
     }
 
     /** Blocks change their valid zones and their memmap only at borders of zones and of altmap runs: cut there. */

@@ -47,7 +47,7 @@ public final class Replay {
             splitLeaves += step.given().path("directMapSplit").asLong(0);
             Optional<Predicted> after = Optional.empty();
             if (step.after().isPresent()) {
-                GuestEnvironment environment = new GuestEnvironment(splitLeaves, writes.written(), flagRanges(step));
+                GuestEnvironment environment = new GuestEnvironment(splitLeaves, flagRanges(step));
                 after = Optional.of(new Predicted.Content(writer.write(machine, environment)));
             }
             steps.add(new Prediction.Step(result, after));

@@ -7,9 +7,7 @@ import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.Operation;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,20 +25,14 @@ final class SysfsWrites {
     private static final Pattern BLOCK_STATE = Pattern.compile(MEMORY + "memory(\\d{1,15})/state");
 
     private final JsonNode files;
-    private final Map<String, String> written = new HashMap<>();
 
     /**
-     * No writes yet.
+     * Writes to what a kernel has.
      *
      * @param files the files that the baseline shows, by their names there
      */
     SysfsWrites(JsonNode files) {
         this.files = files;
-    }
-
-    /** What successful writes have put into files that a snapshot shows. */
-    Map<String, String> written() {
-        return written;
     }
 
     /** Makes one write and answers as the kernel does. */
@@ -80,12 +72,9 @@ final class SysfsWrites {
         if (!files.has(shown)) {
             return Optional.of(Errno.ENOENT);
         }
-        Optional<Refusal> refusal =
-                machine.apply(new Operation.WriteParameter(file, value)).refusal();
-        if (refusal.isEmpty()) {
-            written.put(shown, file.equals("auto_movable_numa_aware") ? (isTrue(value) ? "Y" : "N") : value);
-        }
-        return refusal.map(Refusal::errno);
+        return machine.apply(new Operation.WriteParameter(file, value))
+                .refusal()
+                .map(Refusal::errno);
     }
 
     /** Makes one write to a block's file {@code state}. */
@@ -103,10 +92,6 @@ final class SysfsWrites {
         return machine.apply(new Operation.WriteState(new PhysRange(block * size, size), value), faults)
                 .refusal()
                 .map(Refusal::errno);
-    }
-
-    private static boolean isTrue(String value) {
-        return value.matches("1|[yY]|[tT]|[oO][nN]");
     }
 
     private static boolean exists(Machine machine, long block) {

@@ -39,7 +39,7 @@ public final class SnapshotWriter {
                 "vmstat", new CountersJson(machine.architecture().geometry(), atBoot, now).vmstat(member("vmstat")));
         snapshot.set("zones", ZonesJson.of(now));
         snapshot.set("iomem", IomemJson.of(member("iomem"), atBoot, now));
-        snapshot.set("sysfs", SysfsJson.of(machine, member("sysfs"), atBoot, now, environment.sysfsWrites()));
+        snapshot.set("sysfs", SysfsJson.of(machine, member("sysfs"), atBoot, now));
         if (!environment.flagRanges().isEmpty()) {
             snapshot.set("kpageflags", new KpageflagsJson(machine, now).of(environment.flagRanges()));
         }
