@@ -11,7 +11,6 @@ import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriver;
-import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.internal.hotplug.BootOptions;
@@ -38,10 +37,10 @@ public final class MachineBuilder {
     private final MachineFacts facts;
     private final Map<String, HotplugDriver> drivers = new HashMap<>();
     private final List<Resource> resources = new ArrayList<>();
+    private final List<Operation> duringBoot = new ArrayList<>();
     private OptionalLong freeBytes = OptionalLong.empty();
     private OptionalInt largestFreeOrder = OptionalInt.empty();
     private boolean bootTables = true;
-    private final List<Operation> duringBoot = new ArrayList<>();
     private boolean framesApart;
     private boolean movableNode;
     private boolean transparentHugepage = true;
@@ -182,11 +181,10 @@ public final class MachineBuilder {
         Operations operations = injector.getInstance(Operations.class);
         state.bootLimit = facts.memLimitBytes();
         Machine booting = new Machine(architecture, profile, facts, operations, state, List.of(), List.of());
-        duringBoot.stream().map(booting::apply).forEach(MachineBuilder::keptInTheBootJournal);
+        // what a firmware's memory ran into is in the journal of the boot
+        duringBoot.forEach(operation -> booting.apply(operation).ignore());
         return booting.booted();
     }
-
-    private static void keptInTheBootJournal(Outcome<Effect> ignored) {}
 
     /** {@code hugepage_init}: a machine that small has no transparent huge pages. Recorded zones keep their marks. */
     private void startWatermarks(MachineState state) {

@@ -55,7 +55,7 @@ final class AcpiMemoryDriver implements HotplugDriver {
                     AddMemoryRequest.of(address, size).withNode(node).withGroup(group);
             Outcome<Unit> added = core.addMemory(withMemmapFlag(request, core));
             if (added.isRefused()) {
-                unregister(group, core);
+                core.unregisterGroup(group).ignore();
                 return added;
             }
             core.state(GROUPS).put(address, address + 1, group);
@@ -76,12 +76,6 @@ final class AcpiMemoryDriver implements HotplugDriver {
         return veto.map(request::withMemmapDeclined).orElseGet(() -> request.withFlag(MhpFlag.MEMMAP_ON_MEMORY));
     }
 
-    /** Silent where blocks are left: the device goes all the same. */
-    @SuppressWarnings("CheckReturnValue")
-    private static void unregister(int group, CorePort core) {
-        core.unregisterGroup(group);
-    }
-
     private static NodeId node(DriverInput input) {
         long node = input.number("node", 0);
         if (node < 0 || node > Integer.MAX_VALUE) {
@@ -96,7 +90,8 @@ final class AcpiMemoryDriver implements HotplugDriver {
      */
     private static Outcome<Unit> offline(PhysRange range, CorePort core) {
         List<Integer> before = core.onlineBlocks(range);
-        before.forEach(block -> tried(core.offlineBlock(block)));
+        // whatever came of it, the state of the blocks tells
+        before.forEach(block -> core.offlineBlock(block).ignore());
         Outcome<Unit> last = Outcome.done();
         for (int block : core.onlineBlocks(range)) {
             Outcome<Unit> again = core.offlineBlock(block);
@@ -104,13 +99,12 @@ final class AcpiMemoryDriver implements HotplugDriver {
         }
         if (last.isRefused()) {
             List<Integer> stayed = core.onlineBlocks(range);
-            before.stream().filter(block -> !stayed.contains(block)).forEach(block -> tried(core.onlineBlock(block)));
+            before.stream()
+                    .filter(block -> !stayed.contains(block))
+                    .forEach(block -> core.onlineBlock(block).ignore());
         }
         return last;
     }
-
-    /** Whatever came of it, the state of the blocks tells. */
-    private static void tried(Outcome<Unit> ignored) {}
 
     private static Outcome<Unit> eject(DriverInput input, CorePort core) {
         long address = input.number("address");
@@ -125,7 +119,8 @@ final class AcpiMemoryDriver implements HotplugDriver {
                 return Outcome.done();
             }
             core.state(GROUPS).remove(address, address + 1);
-            unregister(Math.toIntExact(group), core);
+            // refused where blocks are left; the device goes all the same
+            core.unregisterGroup(Math.toIntExact(group)).ignore();
             return Outcome.done();
         });
     }

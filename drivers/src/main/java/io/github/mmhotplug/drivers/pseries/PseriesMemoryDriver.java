@@ -11,12 +11,14 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * {@code dlpar_add_lmb} and {@code dlpar_remove_lmb}: memory comes and goes by logical memory block, each added by
  * itself and put online by the driver, whatever {@code auto_online_blocks} says. A request for several LMBs is all or
- * nothing.
+ * nothing; a rollback that fails is only logged.
  *
  * <p>Inputs: {@code plug} and {@code eject} with {@code address}, {@code size} in bytes and {@code node}: the LMBs from
  * an index on.
@@ -45,7 +47,7 @@ final class PseriesMemoryDriver implements HotplugDriver {
         for (PhysRange lmb : lmbs(range, core)) {
             Outcome<Unit> outcome = add(lmb, node, core);
             if (outcome.isRefused()) {
-                added.forEach(done -> tried(remove(done, core)));
+                added.forEach(done -> remove(done, core).ignore());
                 return outcome;
             }
             added.push(lmb);
@@ -63,7 +65,7 @@ final class PseriesMemoryDriver implements HotplugDriver {
         }
         Outcome<Unit> online = core.onlineBlock(block(lmb, core));
         if (online.isRefused()) {
-            tried(core.removeMemory(lmb));
+            core.removeMemory(lmb).ignore();
         }
         return online;
     }
@@ -74,7 +76,8 @@ final class PseriesMemoryDriver implements HotplugDriver {
         for (PhysRange lmb : lmbs(range, core)) {
             Outcome<Unit> outcome = remove(lmb, core);
             if (outcome.isRefused()) {
-                removed.descendingIterator().forEachRemaining(done -> tried(add(done, node, core)));
+                removed.descendingIterator()
+                        .forEachRemaining(done -> add(done, node, core).ignore());
                 return outcome;
             }
             removed.push(lmb);
@@ -86,16 +89,13 @@ final class PseriesMemoryDriver implements HotplugDriver {
         return core.offlineBlock(block(lmb, core)).then(done -> core.removeMemory(lmb));
     }
 
-    /** A rollback that fails is only logged. */
-    private static void tried(Outcome<Unit> ignored) {}
-
     private static int block(PhysRange lmb, CorePort core) {
         return Math.toIntExact(lmb.startAddress() / core.memoryBlockSizeBytes());
     }
 
-    private static Iterable<PhysRange> lmbs(PhysRange range, CorePort core) {
+    private static List<PhysRange> lmbs(PhysRange range, CorePort core) {
         long size = core.memoryBlockSizeBytes();
-        Deque<PhysRange> lmbs = new ArrayDeque<>();
+        List<PhysRange> lmbs = new ArrayList<>();
         for (long start = range.startAddress(); start < range.endAddress(); start += size) {
             lmbs.add(new PhysRange(start, size));
         }

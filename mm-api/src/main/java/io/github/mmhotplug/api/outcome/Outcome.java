@@ -96,6 +96,9 @@ public sealed interface Outcome<T> permits Outcome.Done, Outcome.Refused {
         return done(success.value(), all);
     }
 
+    /** For a step whose failure changes nothing of what follows, as a rollback's: looked at, and let be. */
+    default void ignore() {}
+
     /**
      * The value, for callers that prefer exceptions.
      *

@@ -58,19 +58,17 @@ public abstract class LinearMapRules {
         Expect.that(before.equals(now), "the leaves %s the range were %s and are %s", where, before, now);
     }
 
-    /** What is mapped in a part of a region, cut at its ends. */
+    /** How a part of a region is mapped, cut at its ends; the leaves alone, whatever they point to. */
     private static List<LeafRun> within(Mapping mapping, long start, long size) {
         List<LeafRun> inside = new ArrayList<>();
         for (LeafRun run : mapping.leaves()) {
             long from = Math.max(start, run.startOffset());
             long to = Math.min(start + size, run.startOffset() + run.sizeBytes());
             if (from < to) {
-                inside.add(new LeafRun(from, run.leafBytes(), to - from, run.firstPfn()));
+                inside.add(new LeafRun(from, run.leafBytes(), to - from, 0));
             }
         }
-        return inside.stream()
-                .map(run -> new LeafRun(run.startOffset(), run.leafBytes(), run.sizeBytes(), 0))
-                .toList();
+        return inside;
     }
 
     /** The first cycle may leave tables of the root and max_pfn; the second leaves nothing, and costs what it cost. */

@@ -22,16 +22,15 @@ public final class BuddyAllocator {
     private final int maxOrder;
     private final List<ZoneArea> zones;
 
+    /** The zones that the kernel allocates from, the first choice first. */
+    private List<ZoneArea> fallbackList;
+
     /** {@link #code} of the zone that each online frame belongs to. */
     private final RunMap zoneOf;
 
     private record ZoneArea(int node, ZoneType zone, FreeArea area) {
         private long code() {
             return BuddyAllocator.code(node, zone);
-        }
-
-        private boolean isKernel() {
-            return zone.ordinal() < ZoneType.MOVABLE.ordinal();
         }
     }
 
@@ -43,6 +42,7 @@ public final class BuddyAllocator {
         this.maxOrder = maxOrder;
         this.zones = zones;
         this.zoneOf = zoneOf;
+        this.fallbackList = buildFallbackList();
     }
 
     public BuddyAllocator copy() {
@@ -59,6 +59,7 @@ public final class BuddyAllocator {
     public void assign(int node, ZoneType zone, long startPfn, long endPfn) {
         if (zones.stream().noneMatch(area -> area.code() == code(node, zone))) {
             zones.add(new ZoneArea(node, zone, new FreeArea(maxOrder)));
+            fallbackList = buildFallbackList();
         }
         zoneOf.put(startPfn, endPfn, code(node, zone));
     }
@@ -74,7 +75,12 @@ public final class BuddyAllocator {
 
     /** The zone of frames that belong to one. */
     private FreeArea area(long code) {
-        return zones.stream().filter(zone -> zone.code() == code).findFirst().orElseThrow().area;
+        for (ZoneArea zone : zones) {
+            if (zone.code() == code) {
+                return zone.area;
+            }
+        }
+        throw new IllegalStateException("frames of a zone that never was: " + code);
     }
 
     /** The first frame of a zone from a frame on, or {@link RunMap#ABSENT}. */
@@ -133,24 +139,37 @@ public final class BuddyAllocator {
 
     /** Whether there is such a pool. */
     public boolean isApart() {
-        return zones.stream().anyMatch(zone -> zone.node == NO_NODE);
+        for (ZoneArea zone : zones) {
+            if (zone.node == NO_NODE) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** The zones that the kernel allocates from, the first choice first. */
-    private List<ZoneArea> fallbackList() {
+    private List<ZoneArea> buildFallbackList() {
         boolean apart = isApart();
         return zones.stream()
-                .filter(zone -> zone.isKernel() && (zone.node == NO_NODE) == apart)
+                .filter(zone -> zone.zone.isKernelZone() && (zone.node == NO_NODE) == apart)
                 .sorted((a, b) -> a.zone != b.zone ? b.zone.compareTo(a.zone) : Integer.compare(a.node, b.node))
                 .toList();
     }
 
     /** One naturally aligned block; -1 if no zone has one. */
     public long alloc(int order) {
+        return alloc(order, fallbackList);
+    }
+
+    /** One naturally aligned block for the guest; -1 if no zone has one. */
+    public long alloc(int order, ZoneFilter filter) {
+        return alloc(order, zonelist(filter));
+    }
+
+    private long alloc(int order, List<ZoneArea> from) {
         if (order > maxOrder) {
             return -1;
         }
-        for (ZoneArea zone : fallbackList()) {
+        for (ZoneArea zone : from) {
             long pfn = zone.area.alloc(order);
             if (pfn >= 0) {
                 return pfn;
@@ -161,8 +180,17 @@ public final class BuddyAllocator {
 
     /** Single pages, as many calls of {@link #alloc} with order 0 would give them; returns how many there were. */
     public long allocPages(long count, FrameSink sink) {
+        return allocPages(count, fallbackList, sink);
+    }
+
+    /** Single pages for the guest; returns how many there were. */
+    public long allocPages(long count, ZoneFilter filter, FrameSink sink) {
+        return allocPages(count, zonelist(filter), sink);
+    }
+
+    private static long allocPages(long count, List<ZoneArea> from, FrameSink sink) {
         long got = 0;
-        for (ZoneArea zone : fallbackList()) {
+        for (ZoneArea zone : from) {
             if (got < count) {
                 got += zone.area.allocPages(count - got, sink);
             }
@@ -182,29 +210,6 @@ public final class BuddyAllocator {
                 .filter(zone -> zone.node != NO_NODE && filter.allows(zone.node, zone.zone))
                 .sorted((a, b) -> a.node != b.node ? Integer.compare(a.node, b.node) : b.zone.compareTo(a.zone))
                 .toList();
-    }
-
-    /** One naturally aligned block for the guest; -1 if no zone has one. */
-    public long alloc(int order, ZoneFilter filter) {
-        if (order > maxOrder) {
-            return -1;
-        }
-        for (ZoneArea zone : zonelist(filter)) {
-            long pfn = zone.area.alloc(order);
-            if (pfn >= 0) {
-                return pfn;
-            }
-        }
-        return -1;
-    }
-
-    /** Single pages for the guest; returns how many there were. */
-    public long allocPages(long count, ZoneFilter filter, FrameSink sink) {
-        long got = 0;
-        for (ZoneArea zone : zonelist(filter)) {
-            got += got < count ? zone.area.allocPages(count - got, sink) : 0;
-        }
-        return got;
     }
 
     /** Free pages of some zones. */
@@ -270,7 +275,7 @@ public final class BuddyAllocator {
     /** The order of the largest free block that the kernel can have, -1 if nothing is free. */
     public int largestFreeOrder() {
         int largest = -1;
-        for (ZoneArea zone : fallbackList()) {
+        for (ZoneArea zone : fallbackList) {
             largest = Math.max(largest, zone.area.largestFreeOrder());
         }
         return largest;

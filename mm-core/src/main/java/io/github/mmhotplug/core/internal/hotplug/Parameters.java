@@ -8,6 +8,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.OnlinePolicy;
 import io.github.mmhotplug.core.OnlineType;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -16,7 +17,6 @@ import java.util.stream.Stream;
 /** Writes to the files of {@code /sys} that are about all memory: what each takes, and with which errno it refuses. */
 final class Parameters {
     private static final long UINT_MAX = 0xffff_ffffL;
-    private static final int MAX_DIGITS = 18;
 
     @Inject
     Parameters() {}
@@ -69,20 +69,20 @@ final class Parameters {
                 Fact.text("value", value));
     }
 
-    /** {@code kstrtouint}: decimal, or hexadecimal with {@code 0x}. */
+    /** {@code kstrtouint}. */
     private static Outcome<Long> number(String file, String value) {
-        if (!value.matches("0[xX][0-9a-fA-F]+|\\d+")) {
+        Optional<BigInteger> number = KernelNumbers.unsigned(value);
+        if (number.isEmpty()) {
             return Outcome.refused(notTaken(file, value, "a number from 0 to " + UINT_MAX));
         }
-        boolean tooLong = value.length() > MAX_DIGITS;
-        if (tooLong || Long.decode(value) > UINT_MAX) {
+        if (number.get().bitLength() > Integer.SIZE) {
             return Outcome.refused(Refusal.of(
                     StandardRule.PARAMETER_RANGE,
                     file + ": " + value + " is more than " + UINT_MAX,
                     Fact.text("file", file),
                     Fact.text("value", value)));
         }
-        return Outcome.done(Long.decode(value));
+        return Outcome.done(number.get().longValueExact());
     }
 
     /** {@code kstrtobool}. */

@@ -111,9 +111,7 @@ public final class Watermarks {
 
     /** {@code gfp_zone(GFP_USER)} and below, of all nodes. */
     private static List<ZoneStats> kernelZones(ZoneTable zones) {
-        return zones.zones().stream()
-                .filter(zone -> zone.type().ordinal() <= ZoneType.NORMAL.ordinal())
-                .toList();
+        return zones.zones().stream().filter(zone -> zone.type().isKernelZone()).toList();
     }
 
     private static long sum(List<ZoneStats> zones, ToLongFunction<ZoneStats> pages) {

@@ -106,6 +106,8 @@ class BlockDevicesTest {
         "auto_movable_ratio, -1, EINVAL",
         "auto_movable_ratio, garbage, EINVAL",
         "auto_movable_ratio, 1e3, EINVAL",
+        "auto_movable_ratio, 09, EINVAL",
+        "auto_movable_ratio, 0x, EINVAL",
         "auto_movable_ratio, 4294967296, ERANGE",
         "auto_movable_ratio, 99999999999999999999, ERANGE",
         "auto_movable_numa_aware, maybe, EINVAL",
@@ -126,6 +128,7 @@ class BlockDevicesTest {
         "online_policy, auto-movable",
         "auto_movable_ratio, 0",
         "auto_movable_ratio, 0x10",
+        "auto_movable_ratio, 017",
         "auto_movable_ratio, 4294967295",
         "auto_movable_numa_aware, n"
     })
