@@ -21,7 +21,9 @@ public enum Feature {
     /** A block of the reference machine can keep its own memmap with padding ({@code memmap_on_memory=force}). */
     MEMMAP_ON_MEMORY_FORCE(ALTMAP),
     /** An added range can hold its own memmap, in the designs of 2018 and 2019. */
-    MEMMAP_FROM_RANGE(ALTMAP);
+    MEMMAP_FROM_RANGE(ALTMAP),
+    /** Memory that was there at boot can go offline. */
+    BOOT_MEMORY_OFFLINE;
 
     @SuppressWarnings("ImmutableEnumChecker") // Set.of
     private final Set<Feature> implied;

@@ -36,7 +36,15 @@ public enum ConductRule implements Rule {
                     Step.HOOKS,
                     "arch_remove_memory",
                     "After a removal nothing of the range is mapped or described.")
-            .check("paths that skip an entry: every entry that is not freed must still be cleared"));
+            .check("paths that skip an entry: every entry that is not freed must still be cleared")),
+    CANCEL_UNDOES(
+            RuleText.of(
+                            "NTF-002",
+                            Step.HOOKS,
+                            "memory_notify",
+                            "What a notifier does before something happens it takes back when somebody else stops it.")
+                    .check(
+                            "MEM_CANCEL_ONLINE, MEM_CANCEL_OFFLINE and MEM_FINISH_OFFLINE; CANCEL comes to those too who were never asked"));
 
     private final RuleText text;
 

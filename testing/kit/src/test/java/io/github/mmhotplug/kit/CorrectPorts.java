@@ -1,5 +1,6 @@
 package io.github.mmhotplug.kit;
 
+import io.github.mmhotplug.api.Architecture;
 import java.util.stream.Stream;
 
 /** The contracts of the right ports in which mistakes are made. */
@@ -16,6 +17,8 @@ final class CorrectPorts {
                 Radix64K.class,
                 Radix64KOf2019.class,
                 Hash64K.class,
+                S390.class,
+                S390WithStandbyMemory.class,
                 S390Of2019.class);
     }
 
@@ -64,6 +67,23 @@ final class CorrectPorts {
     static class Hash64K extends PortContract {
         Hash64K() {
             super(Target.HASH_64K);
+        }
+    }
+
+    static class S390 extends PortContract {
+        S390() {
+            super(Target.S390_61);
+        }
+    }
+
+    static class S390WithStandbyMemory extends PortContract {
+        S390WithStandbyMemory() {
+            super(Target.S390_61);
+        }
+
+        @Override
+        Architecture wrap(Architecture s390) {
+            return new StandbyPort(s390);
         }
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FeatureTest {
     static class MemmapOnMemoryDenied extends PortContract {
         MemmapOnMemoryDenied() {
-            super(Target.ARM64.without(Feature.MEMMAP_ON_MEMORY));
+            super(Target.ARM64.without(Feature.MEMMAP_ON_MEMORY, Feature.BOOT_MEMORY_OFFLINE));
         }
     }
 

@@ -48,7 +48,7 @@ final class VetoMistakes {
     }
 
     /** Has all that memmap on memory needs and forgets {@code ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE}. */
-    @Breaks(rule = "VET-002", says = "Feature.MEMMAP_ON_MEMORY is not declared absent")
+    @Breaks(rule = "VET-002", says = "is not declared absent, yet there is a veto")
     static class NotSelected extends PortContract {
         NotSelected() {
             super(Target.X86);

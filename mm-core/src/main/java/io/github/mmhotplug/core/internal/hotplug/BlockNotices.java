@@ -1,9 +1,12 @@
 package io.github.mmhotplug.core.internal.hotplug;
 
+import io.github.mmhotplug.api.SpiViolationException;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.notify.MemoryEvent;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.api.rule.ConductRule;
+import io.github.mmhotplug.core.internal.state.StorageMap;
 import java.util.Optional;
 
 /**
@@ -16,6 +19,7 @@ final class BlockNotices {
     private final PfnRange pages;
     private final long altmapPages;
     private final int node;
+    private final StorageMap storageBefore;
     /** {@code node_arg.nid}: set before the chain is asked, so that whoever vetoes is told of the end too. */
     private boolean nodeChanges;
 
@@ -31,6 +35,7 @@ final class BlockNotices {
         this.pages = pages;
         this.altmapPages = altmapPages;
         this.node = node;
+        this.storageBefore = ctx.state.storage.copy();
     }
 
     /** Before the block's own memmap is touched; after a veto nobody is told anything. */
@@ -76,6 +81,21 @@ final class BlockNotices {
     void finishOffline() {
         if (hasPrepare()) {
             send(MemoryEvent.MEM_FINISH_OFFLINE);
+        }
+    }
+
+    /**
+     * After the last event of a way that was not gone to its end.
+     *
+     * @throws SpiViolationException if a notifier has not taken back what it did to storage
+     */
+    void requireUndone() {
+        if (!ctx.state.storage.equals(storageBefore)) {
+            throw new SpiViolationException(
+                    ctx.architecture.variant(),
+                    ConductRule.CANCEL_UNDOES,
+                    "the way of " + pages + " was stopped, and storage that was assigned for it is accessible still, or"
+                            + " other storage is not any more");
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.mmhotplug.core.internal.hotplug;
 
 import com.google.inject.Inject;
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.SpiViolationException;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.driver.HotplugDriver;
@@ -12,6 +13,7 @@ import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.notify.NotifierContext;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PageTableView;
+import io.github.mmhotplug.api.rule.ConductRule;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,10 @@ final class Notifiers {
         NotifierContext view = new View(ctx);
         for (MemoryNotifier notifier : chain) {
             Optional<Veto> veto = notifier.notify(notification, view);
+            if (veto == null) {
+                throw new SpiViolationException(
+                        notifier.name(), ConductRule.NO_NULL, "it answers null to " + event + " of " + pfns);
+            }
             if (veto.isPresent() && event.isVetoable()) {
                 return veto;
             }

@@ -55,6 +55,7 @@ final class OfflineBlock {
         if (refusal.isPresent()) {
             isolation.undo();
             notices.cancelOffline();
+            notices.requireUndone();
             return Outcome.refused(refusal.get());
         }
         long exposed = OnlineBlock.forEachExposed(ctx, pages, (start, count) -> {});

@@ -44,6 +44,7 @@ final class OnlineBlock {
             notices.cancelOnline();
             ZoneSpans.removeFrom(ctx, node, zone, all);
             notices.finishOffline();
+            notices.requireUndone();
             return Outcome.refused(veto.get().toRefusal());
         }
         long exposed = forEachExposed(ctx, pages, ctx.state.buddy::free);
