@@ -19,10 +19,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the options of {@code mmhp add} into one machine and one add for each architecture. */
 final class AddRunner {
+    /** The ports that are compared where none is named. */
+    private static final Set<String> COMPARED = Set.of("x86", "arm64", "powerpc", "s390");
+
     private final World world;
     private final AddOptions options;
     private final long sizeBytes;
@@ -62,7 +66,7 @@ final class AddRunner {
         return runs;
     }
 
-    /** Those named, or one variant of each port: the one with a short name of its own. */
+    /** Those named, or of four ports the variant that answers to the port's own name. */
     private List<Registered> architectures() {
         if (options.architectures != null && options.architectures.isEmpty()) {
             throw new BadInputException("--arch: no architecture is named; known are "
@@ -70,6 +74,8 @@ final class AddRunner {
         }
         if (options.architectures == null) {
             return world.architectures().variants().stream()
+                    .filter(registered ->
+                            COMPARED.contains(registered.provider().id()))
                     .filter(registered -> registered
                                     .variant()
                                     .shortNames()

@@ -95,7 +95,7 @@ public final class Subject {
                 !profile.word(CoreCapabilities.MEMMAP_ON_MEMORY).equals("none");
             case MEMMAP_ON_MEMORY_FORCE -> profile.has(CoreCapabilities.MEMMAP_ON_MEMORY_FORCE);
             case MEMMAP_FROM_RANGE -> profile.has(CoreCapabilities.MEMMAP_FROM_RANGE);
-            case REMOVE, REMOVE_IN_PART, BASE_PAGE_MEMMAP, ALTMAP, BOOT_MEMORY_OFFLINE -> true;
+            case HOTPLUG, REMOVE, REMOVE_IN_PART, BASE_PAGE_MEMMAP, ALTMAP, BOOT_MEMORY_OFFLINE -> true;
         };
     }
 

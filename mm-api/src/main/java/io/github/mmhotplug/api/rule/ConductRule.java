@@ -37,6 +37,10 @@ public enum ConductRule implements Rule {
                     "arch_remove_memory",
                     "After a removal nothing of the range is mapped or described.")
             .check("paths that skip an entry: every entry that is not freed must still be cleared")),
+    MAX_PFN_KEPT(
+            RuleText.of("SPI-012", Step.HOOKS, "arch_add_memory", "An add never lowers max_pfn.")
+                    .check(
+                            "max_pfn is the larger one of what it was and the end of the range: memory can be added below other")),
     CANCEL_UNDOES(
             RuleText.of(
                             "NTF-002",

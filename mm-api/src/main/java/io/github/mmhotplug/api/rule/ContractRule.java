@@ -28,6 +28,12 @@ public enum ContractRule implements Rule {
                     "arch",
                     "A kernel that a port does not know is answered with empty; one that it knows works for every variant.")
             .check("portProfile(name), and create() under each profile")),
+    CANNOT_ADD(RuleText.of(
+                    "PRV-005",
+                    Step.PLUGIN,
+                    "arch",
+                    "Where a port is built without memory hotplug, every add and every removal is refused by a rule of its own.")
+            .check("selectsMemoryHotplug() and selectsHotRemove(); declare Feature.HOTPLUG absent")),
     SECTION_HOLDS_BUDDY(RuleText.of(
                     "GEO-001",
                     Step.PLUGIN,
@@ -71,7 +77,7 @@ public enum ContractRule implements Rule {
             RuleText.of("SPI-011", Step.HOOKS, "arch", "A plugin starts no thread, reads no clock and draws no lots.")
                     .check("Thread, System.currentTimeMillis, Random")),
     SOUND_ALWAYS(RuleText.of(
-                    "SPI-012",
+                    "SPI-013",
                     Step.HOOKS,
                     "arch",
                     "Whatever is done in whatever order, every invariant of the machine holds after every step.")

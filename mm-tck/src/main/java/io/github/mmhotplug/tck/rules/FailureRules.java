@@ -10,6 +10,7 @@ import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;
+import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Seeds;
 import io.github.mmhotplug.tck.Subject;
@@ -21,6 +22,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.TestInstance;
 
 /** What is left when something fails: nothing. The next attempt does and costs what the first would have. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class FailureRules {
     private static final int SAMPLES = 12;

@@ -4,6 +4,8 @@ import io.github.mmhotplug.api.notify.MemoryEvent;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.tck.Expect;
+import io.github.mmhotplug.tck.Feature;
+import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Subject;
 import io.github.mmhotplug.tck.wrap.AssertingArchitecture;
@@ -13,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.TestInstance;
 
 /** Those who are asked before memory goes online or offline, and told afterwards. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class NotifierRules {
     private static final int ROUNDS = 3;

@@ -21,6 +21,7 @@ import io.github.mmhotplug.tck.WithoutFeature;
 import org.junit.jupiter.api.TestInstance;
 
 /** What goes offline: what may, what can't, and that nothing is left of it. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class OfflineRules {
     private static final int BLOCKS = 3;

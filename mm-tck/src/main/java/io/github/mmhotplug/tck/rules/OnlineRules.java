@@ -18,6 +18,7 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.TestInstance;
 
 /** What goes online: that it does, to which zone, and how it counts. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class OnlineRules {
     private static final int BLOCKS = 2;

@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.TestInstance;
 
 /** Where a memmap goes: what a port supports happens, what it does not support is told, with a reason. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class PlacementRules {
     @Rule("MAP-001")

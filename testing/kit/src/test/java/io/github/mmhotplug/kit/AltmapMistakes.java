@@ -74,7 +74,7 @@ final class AltmapMistakes {
     @Breaks(
             rule = "ALT-004",
             says = "frames of use PAGE_VMEMMAP are left",
-            also = {"REM-006", "SPI-012"})
+            also = {"REM-006", "SPI-013"})
     static class MarkedPagesForgotten extends PortContract {
         MarkedPagesForgotten() {
             super(Target.X86_2019);

@@ -19,7 +19,9 @@ final class CorrectPorts {
                 Hash64K.class,
                 S390.class,
                 S390WithStandbyMemory.class,
-                S390Of2019.class);
+                S390Of2019.class,
+                Riscv.class,
+                RiscvSv39.class);
     }
 
     static class X86 extends PortContract {
@@ -90,6 +92,18 @@ final class CorrectPorts {
     static class S390Of2019 extends PortContract {
         S390Of2019() {
             super(Target.S390_2019);
+        }
+    }
+
+    static class Riscv extends PortContract {
+        Riscv() {
+            super(Target.RISCV);
+        }
+    }
+
+    static class RiscvSv39 extends PortContract {
+        RiscvSv39() {
+            super(Target.RISCV_SV39);
         }
     }
 }

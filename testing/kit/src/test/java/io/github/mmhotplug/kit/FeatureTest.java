@@ -26,6 +26,19 @@ class FeatureTest {
         }
     }
 
+    static class HotplugDenied extends PortContract {
+        HotplugDenied() {
+            super(Target.X86.without(Feature.HOTPLUG));
+        }
+    }
+
+    @Test
+    void hotplugThatIsThereIsFound() {
+        assertThat(ContractResult.of(HotplugDenied.class).violations())
+                .extracting(ContractViolation::rule)
+                .containsExactly("PRV-005");
+    }
+
     @Test
     void memmapOnMemoryThatIsThereIsFound() {
         assertThat(ContractResult.of(MemmapOnMemoryDenied.class).violations())

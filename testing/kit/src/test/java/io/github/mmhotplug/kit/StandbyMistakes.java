@@ -47,7 +47,7 @@ final class StandbyMistakes {
     @Breaks(
             rule = "ONL-004",
             says = "I30 online memory can be reached",
-            also = {"ONL-002", "SPI-012"})
+            also = {"ONL-002", "SPI-013"})
     static class GivesBackWholeIncrements extends PortContract {
         GivesBackWholeIncrements() {
             super(Target.S390_61);
@@ -67,7 +67,7 @@ final class StandbyMistakes {
     }
 
     /** Keeps a list of what was added, and at a removal takes the first entry away instead of the one that goes. */
-    @Breaks(rule = "SPI-012", says = "I30 online memory can be reached")
+    @Breaks(rule = "SPI-013", says = "I30 online memory can be reached")
     static class TakesAwayTheFirst extends PortContract {
         TakesAwayTheFirst() {
             super(Target.S390_61);

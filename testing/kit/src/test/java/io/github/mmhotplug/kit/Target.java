@@ -35,6 +35,9 @@ record Target(String variant, String kernel, Set<Feature> absent) {
             Feature.BASE_PAGE_MEMMAP);
     static final Target S390_61 = of("s390", "6.1", Feature.MEMMAP_FROM_RANGE, Feature.ALTMAP);
     static final Target S390_2019 = of("s390", "rfc-2019", Feature.MEMMAP_FROM_RANGE);
+    static final Target RISCV = of("riscv-sv57", "7.2", Feature.REMOVE_IN_PART);
+    static final Target RISCV_SV39 = of("riscv-sv39", "7.2");
+    static final Target RISCV_6_1 = of("riscv-sv57", "6.1", Feature.HOTPLUG);
 
     private static final ArchitectureRegistry REGISTRY = ArchitectureRegistry.load(Target.class.getClassLoader());
 

@@ -54,6 +54,10 @@ final class AddMemory {
     }
 
     Outcome<HotAdd> run(HotplugContext ctx, AddMemoryRequest request) {
+        Optional<Veto> notBuilt = ctx.architecture.selectsMemoryHotplug();
+        if (notBuilt.isPresent()) {
+            return Outcome.refused(notBuilt.get().toRefusal());
+        }
         MachineState before = ctx.state.fork();
         ctx.memmapPagesBefore = before.pages.total(FrameUse.MEMMAP);
         UndoStack undo = new UndoStack();

@@ -175,6 +175,9 @@ public final class BootSequence {
     }
 
     private void addBlocks(MachineState state, RunMap sections) {
+        if (architecture.selectsMemoryHotplug().isPresent()) {
+            return; // drivers/base/memory.c is not built either
+        }
         long perBlock = architecture.memoryBlockSizeBytes() / geometry.sectionSizeBytes();
         RunMap blocks = new RunMap(0);
         sections.forEach((first, end, ignored) -> blocks.put(first / perBlock, Align.divideUp(end, perBlock), 0));

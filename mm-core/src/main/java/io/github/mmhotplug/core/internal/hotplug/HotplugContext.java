@@ -71,7 +71,7 @@ public final class HotplugContext {
                 state.linearMap,
                 frames,
                 disposal,
-                (start, end, pfn) -> checkLinear(start, end));
+                this::checkLinear);
         this.vmemmapEdit = new PageTableEdit(
                 plugin, "vmemmap", StandardRule.MEMMAP_ALLOCATED, state.vmemmap, frames, disposal, this::checkVmemmap);
         this.stores = new PluginStores() {
@@ -112,11 +112,19 @@ public final class HotplugContext {
         window = range;
     }
 
-    private void checkLinear(long startOffset, long endOffset) {
+    private void checkLinear(long startOffset, long endOffset, long firstPfn) {
         PhysRange allowed = window;
-        if (allowed == null || startOffset < allowed.startAddress() || endOffset > allowed.endAddress()) {
+        if (allowed == null || !mayTouch(allowed, startOffset, endOffset, firstPfn)) {
             throw outside("the linear map", startOffset, endOffset);
         }
+    }
+
+    /** A real kernel may clear a leaf that only begins or ends in the range. */
+    private boolean mayTouch(PhysRange allowed, long startOffset, long endOffset, long firstPfn) {
+        if (firstPfn == PageTableEdit.NO_FRAME && profile.isFaithful()) {
+            return startOffset < allowed.endAddress() && endOffset > allowed.startAddress();
+        }
+        return startOffset >= allowed.startAddress() && endOffset <= allowed.endAddress();
     }
 
     private void checkVmemmap(long startOffset, long endOffset, long firstPfn) {
