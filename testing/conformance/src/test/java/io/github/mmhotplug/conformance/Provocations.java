@@ -227,7 +227,9 @@ final class Provocations {
                                 MemmapOnMemory.ON),
                         add(START, 256 * MIB, MhpFlag.MEMMAP_ON_MEMORY)),
                 of("ARC-S390-03", s390ThatMapsUncached(), add(START, BLOCK)),
-                of("ARC-S390-04", reachingTwiceAsFar("s390", 128 * TIB), add(64 * TIB, BLOCK)));
+                of("ARC-S390-04", reachingTwiceAsFar("s390", 128 * TIB), add(64 * TIB, BLOCK)),
+                S390Provocations.behindCma(),
+                S390Provocations.besideACrashKernel());
     }
 
     private static Stream<Provocation> ofArm64() {

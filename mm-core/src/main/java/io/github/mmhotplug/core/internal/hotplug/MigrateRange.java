@@ -46,7 +46,7 @@ final class MigrateRange {
     private static ZoneFilter targets(HotplugContext ctx, int own) {
         boolean others =
                 ctx.state.zones.zones().stream().anyMatch(zone -> zone.node() != own && zone.presentPages() > 0);
-        return (node, zone) -> (node != own) == others;
+        return (node, zone, cma) -> (node != own) == others;
     }
 
     /** Why the range is not free in the end, or empty. */

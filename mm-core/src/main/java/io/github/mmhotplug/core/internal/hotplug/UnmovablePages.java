@@ -9,6 +9,7 @@ import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.internal.memmap.Workload.Held;
+import io.github.mmhotplug.core.internal.util.RunMap;
 import java.util.Optional;
 
 /** {@code has_unmovable_pages}: the first frame, in the order in which pageblocks are isolated, that can't move. */
@@ -53,7 +54,13 @@ final class UnmovablePages {
         if (start >= end) {
             return Optional.empty();
         }
-        Found[] found = {new Found(NOWHERE, "", "")};
+        // asked of a pageblock before any of its pages is looked at
+        long cma = ctx.state.buddy.firstCma(start, end);
+        Found[] found = {
+            cma == RunMap.ABSENT
+                    ? new Found(NOWHERE, "", "")
+                    : new Found(cma, "a pageblock of CMA", "the contiguous memory allocator")
+        };
         ctx.state.pages.forEachUse(start, end, (pfn, count, use) -> {
             // the designs of 2018 and 2019 step over the memmap that a range keeps
             if (use != FrameUse.PAGE_VMEMMAP && (isReserved(use) || zone != ZoneType.MOVABLE)) {

@@ -104,8 +104,10 @@ public final class ZoneChoice {
         long movable = 0;
         for (ZoneStats zone : state.zones.zones()) {
             if (zone.isPopulated() && scope.test(zone.node())) {
-                kernelEarly += zone.type() == ZoneType.MOVABLE ? 0 : zone.presentEarlyPages();
-                movable += zone.type() == ZoneType.MOVABLE ? zone.presentPages() : 0;
+                // what is of CMA can only hold what can move
+                long cma = state.buddy.cmaPagesOf(zone.node(), zone.type());
+                kernelEarly += zone.type() == ZoneType.MOVABLE ? 0 : zone.presentEarlyPages() - cma;
+                movable += zone.type() == ZoneType.MOVABLE ? zone.presentPages() : cma;
             }
         }
         GroupTable.Demand demand = state.groups.demandOfDynamic(scope, id, state.autoMovableRatio);
