@@ -23,6 +23,7 @@ public final class FrameView {
     public static final long COMPOUND_HEAD = 1L << 15;
     public static final long COMPOUND_TAIL = 1L << 16;
     public static final long HUGE = 1L << 17;
+    public static final long HWPOISON = 1L << 19;
     public static final long NOPAGE = 1L << 20;
     public static final long OFFLINE = 1L << 23;
     public static final long RESERVED = 1L << 32;
@@ -55,9 +56,11 @@ public final class FrameView {
         if (state.buddy.isFree(pfn)) {
             return OptionalLong.of(BUDDY);
         }
-        return OptionalLong.of(holder(pfn)
-                .map(by -> flags(by.kind(), pfn))
-                .orElseGet(() -> state.pages.use(pfn).map(this::flags).orElse(0L)));
+        long poison = state.buddy.isPoisoned(pfn) ? HWPOISON : 0;
+        return OptionalLong.of(poison
+                | holder(pfn)
+                        .map(by -> flags(by.kind(), pfn))
+                        .orElseGet(() -> state.pages.use(pfn).map(this::flags).orElse(0L)));
     }
 
     private long flags(AllocationKind kind, long pfn) {

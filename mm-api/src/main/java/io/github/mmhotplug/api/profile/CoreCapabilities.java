@@ -44,6 +44,12 @@ public final class CoreCapabilities {
     /** Whether slab pages of order 0 have no reference count: isolation takes them for pages about to be free. */
     public static final String FROZEN_SLAB_PAGES = "frozenSlabPages";
 
+    /** Whether a memory block counts its poisoned pages, and does not go online while it has some. */
+    public static final String HWPOISON_BLOCK_COUNTER = "hwpoisonBlockCounter";
+
+    /** Whether a page that is poisoned already is refused ({@code EHWPOISON}) or passed over without a word. */
+    public static final String POISONED_TWICE_REFUSED = "poisonedTwiceRefused";
+
     /** Upper bound of {@code min_free_kbytes} as the kernel computes it, in KiB. */
     public static final String MIN_FREE_KBYTES_MAX = "minFreeKbytesMax";
 
@@ -67,6 +73,9 @@ public final class CoreCapabilities {
 
     /** Quirk: {@code mark_vmemmap_pages} runs although the section loop before it failed. */
     public static final String QUIRK_MARKS_AFTER_FAILURE = "memmapFromRangeMarksAfterFailure";
+
+    /** Quirk: a block that goes online again has forgotten which of its pages are poisoned, and hands them out. */
+    public static final String QUIRK_POISON_FORGOTTEN = "poisonForgottenOnline";
 
     private CoreCapabilities() {}
 }

@@ -26,6 +26,9 @@ public final class BuddyAllocator {
 
     private final PageZones zoneOf;
 
+    /** {@code PG_hwpoison}: frames that are on no list, and on none ever again. */
+    private final RunMap poisoned;
+
     /** The free lists of a zone; those of type {@code MIGRATE_CMA} stand by themselves. */
     private record ZoneArea(int node, ZoneType zone, boolean cma, FreeArea area) {
         private long code() {
@@ -34,20 +37,21 @@ public final class BuddyAllocator {
     }
 
     public BuddyAllocator(int maxOrder) {
-        this(maxOrder, new ArrayList<>(), new PageZones());
+        this(maxOrder, new ArrayList<>(), new PageZones(), new RunMap(0));
     }
 
-    private BuddyAllocator(int maxOrder, List<ZoneArea> zones, PageZones zoneOf) {
+    private BuddyAllocator(int maxOrder, List<ZoneArea> zones, PageZones zoneOf, RunMap poisoned) {
         this.maxOrder = maxOrder;
         this.zones = zones;
         this.zoneOf = zoneOf;
+        this.poisoned = poisoned;
         this.fallbackList = buildFallbackList();
     }
 
     public BuddyAllocator copy() {
         List<ZoneArea> copies = new ArrayList<>(zones.size());
         zones.forEach(z -> copies.add(new ZoneArea(z.node, z.zone, z.cma, z.area.copy())));
-        return new BuddyAllocator(maxOrder, copies, zoneOf.copy());
+        return new BuddyAllocator(maxOrder, copies, zoneOf.copy(), poisoned.copy());
     }
 
     public int maxOrder() {
@@ -235,10 +239,47 @@ public final class BuddyAllocator {
                 startPfn, startPfn + pageCount, (start, end, code) -> area(code).takeFree(start, end - start, sink));
     }
 
-    /** Frees any frames, each to its zone; they may cross a border. Frames of no zone are not freed. */
+    /** Frees any frames, each to its zone; they may cross a border. Frames of no zone, and poisoned ones, are not freed. */
     public void free(long startPfn, long pageCount) {
-        zoneOf.forEachIn(
-                startPfn, startPfn + pageCount, (start, end, code) -> area(code).free(start, end - start));
+        long endPfn = startPfn + pageCount;
+        for (long pfn = firstSound(startPfn, endPfn); pfn < endPfn; ) {
+            long bad = poisoned.firstKeyFrom(pfn);
+            long end = bad == RunMap.ABSENT ? endPfn : Math.min(bad, endPfn);
+            zoneOf.forEachIn(pfn, end, (start, stop, code) -> area(code).free(start, stop - start));
+            pfn = firstSound(end, endPfn);
+        }
+    }
+
+    /** {@code SetPageHWPoison}, {@code take_page_off_buddy}: the frame is never free from now on. */
+    public void poison(long pfn) {
+        if (isFree(pfn)) {
+            take(pfn, 1);
+        }
+        poisoned.put(pfn, pfn + 1, 0);
+    }
+
+    public boolean isPoisoned(long pfn) {
+        return poisoned.contains(pfn);
+    }
+
+    /** {@code memblk_nr_poison}: how many frames of a range are poisoned. */
+    public long poisonedIn(long startPfn, long endPfn) {
+        return poisoned.keysIn(startPfn, endPfn);
+    }
+
+    /** The poisoned runs of a range of frames. */
+    public void forEachPoisoned(long startPfn, long endPfn, FrameSink sink) {
+        poisoned.forEachIn(startPfn, endPfn, (start, end, ignored) -> sink.frames(start, end - start));
+    }
+
+    /** The first frame of a range that is not poisoned, or the end of the range. */
+    public long firstSound(long startPfn, long endPfn) {
+        return Math.min(poisoned.firstGapFrom(startPfn), endPfn);
+    }
+
+    /** {@code ClearPageHWPoison}, or struct pages that begin anew: nobody knows of the poison any more. */
+    public void forgetPoison(long startPfn, long endPfn) {
+        poisoned.remove(startPfn, endPfn);
     }
 
     /** {@code __offline_isolated_pages}: takes frames, all of them free, off the lists. */
@@ -316,7 +357,10 @@ public final class BuddyAllocator {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof BuddyAllocator that && inUse().equals(that.inUse()) && zoneOf.equals(that.zoneOf);
+        return other instanceof BuddyAllocator that
+                && inUse().equals(that.inUse())
+                && zoneOf.equals(that.zoneOf)
+                && poisoned.equals(that.poisoned);
     }
 
     @Override

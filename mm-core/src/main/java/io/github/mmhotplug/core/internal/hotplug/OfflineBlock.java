@@ -12,6 +12,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.BlockState;
+import io.github.mmhotplug.core.internal.memmap.Workload.Held;
 import io.github.mmhotplug.core.internal.resource.Resource;
 import java.util.Optional;
 
@@ -57,6 +58,7 @@ final class OfflineBlock {
             notices.cancelOffline();
             return Outcome.refused(refusal.get());
         }
+        losePoisoned(ctx, pages);
         long exposed = OnlineBlock.forEachExposed(ctx, pages, (start, count) -> {});
         OnlineBlock.setSectionsOnline(ctx, all, false);
         OnlineBlock.account(ctx, block, zone.get(), -exposed, -blockPages);
@@ -66,6 +68,15 @@ final class OfflineBlock {
         ZoneSpans.removeFrom(ctx, node, zone.get(), all);
         notices.finishOffline();
         return Outcome.done();
+    }
+
+    /** Whoever still held a poisoned page holds it no more. */
+    private static void losePoisoned(HotplugContext ctx, PfnRange pages) {
+        ctx.state.buddy.forEachPoisoned(pages.startPfn(), pages.endPfn(), (pfn, count) -> {
+            for (Held held : ctx.state.workload.heldIn(pfn, pfn + count)) {
+                ctx.state.workload.lose(held.startPfn(), held.pageCount());
+            }
+        });
     }
 
     /** {@code walk_system_ram_range}: busy System RAM must fill the block. */
