@@ -65,7 +65,10 @@ public final class CoreCapabilities {
     /** Whether there are {@code MEM_PREPARE_ONLINE} and {@code MEM_FINISH_OFFLINE}. */
     public static final String PREPARE_ONLINE_NOTIFIER = "prepareOnlineNotifier";
 
-    /** Whether there is a chain for nodes: {@code NODE_ADDING_FIRST_MEMORY} and what belongs to it. */
+    /**
+     * Whether there is a chain for nodes: {@code NODE_ADDING_FIRST_MEMORY} and what belongs to it; where there is none,
+     * the memory notifier says it ({@code status_change_nid}).
+     */
     public static final String NODE_NOTIFIERS = "nodeNotifiers";
 
     /** Quirk: {@code __add_pages} leaves the sections that it added before it failed. */

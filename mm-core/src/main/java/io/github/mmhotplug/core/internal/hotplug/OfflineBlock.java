@@ -50,7 +50,7 @@ final class OfflineBlock {
         }
         PageIsolation isolation = new PageIsolation(ctx.state, pages);
         BlockNotices notices = new BlockNotices(notifiers, ctx, pages, kept, node);
-        refusal = notices.goingOffline()
+        refusal = notices.goingOffline(zone.get())
                 .map(Veto::toRefusal)
                 .or(() -> new MigrateRange(ctx, block, pages, isolation).run());
         if (refusal.isPresent()) {

@@ -47,7 +47,7 @@ final class OnlineBlock {
             return Outcome.refused(unprepared.get().toRefusal());
         }
         ZoneSpans.moveTo(ctx, node, zone, all);
-        Optional<Veto> veto = notices.goingOnline();
+        Optional<Veto> veto = notices.goingOnline(zone);
         if (veto.isPresent()) {
             notices.cancelOnline();
             ZoneSpans.removeFrom(ctx, node, zone, all);
