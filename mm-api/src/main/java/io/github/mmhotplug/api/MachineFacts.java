@@ -28,6 +28,7 @@ import java.util.OptionalLong;
  * @param cmaAreas boot memory that is set aside for {@code dma_alloc_contiguous} ({@code cma=}), ascending and disjoint
  * @param crashKernel where the kernel to dump with lies ({@code crashkernel=}): in boot memory it is reserved; s390
  *     takes it out of boot memory
+ * @param standbyStorage s390: what firmware has and keeps inaccessible until it is assigned; ascending and disjoint
  */
 public record MachineFacts(
         List<PhysRange> bootRam,
@@ -47,11 +48,18 @@ public record MachineFacts(
         long blockSizeAdviceBytes,
         long physicalLimitBytes,
         List<PhysRange> cmaAreas,
-        Optional<PhysRange> crashKernel) {
+        Optional<PhysRange> crashKernel,
+        List<PhysRange> standbyStorage) {
 
     public MachineFacts {
         bootRam = ascending("boot memory", bootRam);
         cmaAreas = ascending("CMA", cmaAreas);
+        standbyStorage = ascending("standby storage", standbyStorage);
+        for (PhysRange storage : standbyStorage) {
+            if (bootRam.stream().anyMatch(storage::intersects)) {
+                throw new IllegalArgumentException("storage at " + storage + " is boot memory, and on standby");
+            }
+        }
         if (bootRam.isEmpty()) {
             throw new IllegalArgumentException("a machine needs boot memory");
         }
@@ -105,6 +113,7 @@ public record MachineFacts(
         builder.physicalLimitBytes = physicalLimitBytes;
         builder.cmaAreas = cmaAreas;
         builder.crashKernel = crashKernel;
+        builder.standbyStorage = standbyStorage;
         return builder;
     }
 
@@ -128,6 +137,7 @@ public record MachineFacts(
         private long physicalLimitBytes;
         private List<PhysRange> cmaAreas = List.of();
         private Optional<PhysRange> crashKernel = Optional.empty();
+        private List<PhysRange> standbyStorage = List.of();
 
         private Builder(List<PhysRange> bootRam) {
             this.bootRam = bootRam;
@@ -215,6 +225,11 @@ public record MachineFacts(
             return this;
         }
 
+        public Builder standbyStorage(List<PhysRange> ranges) {
+            standbyStorage = ranges;
+            return this;
+        }
+
         public MachineFacts build() {
             return new MachineFacts(
                     bootRam,
@@ -234,7 +249,8 @@ public record MachineFacts(
                     blockSizeAdviceBytes,
                     physicalLimitBytes,
                     cmaAreas,
-                    crashKernel);
+                    crashKernel,
+                    standbyStorage);
         }
     }
 }

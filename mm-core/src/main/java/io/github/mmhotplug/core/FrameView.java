@@ -2,6 +2,7 @@ package io.github.mmhotplug.core;
 
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.core.internal.state.MachineState;
@@ -42,6 +43,11 @@ public final class FrameView {
     public boolean isOnline(long pfn) {
         return state.sections.isOnline(state.sections.sectionOf(pfn))
                 && state.sections.anySubsectionValid(new PfnRange(pfn, 1));
+    }
+
+    /** Whether all of a range can be touched; only s390 has memory that can't. */
+    public boolean isAccessible(PhysRange range) {
+        return state.storage.isAccessible(range);
     }
 
     /** {@code kpageflags_read}: one frame's flags, as far as the state knows; empty behind the end of the file. */

@@ -48,11 +48,15 @@ final class S390Architecture implements Architecture {
         this.notifiers = notifiers(capabilities, facts);
     }
 
-    /** In the order in which they are registered: the first while memory is set up, the second among the devices. */
+    /** In the order in which they are registered: the first while memory is set up, the others among the devices. */
     private static List<MemoryNotifier> notifiers(S390Capabilities capabilities, MachineFacts facts) {
         List<MemoryNotifier> notifiers = new ArrayList<>();
         facts.crashKernel().ifPresent(range -> notifiers.add(new S390CrashKernelVeto(range.sizeBytes())));
         notifiers.add(new S390CmaVeto(facts.cmaAreas(), capabilities.cmaEndOverlaps()));
+        StorageAssign assign = capabilities.storageAssign();
+        if (!facts.standbyStorage().isEmpty() && !assign.accessibleAtAdd()) {
+            notifiers.add(new S390StorageNotifier(assign, facts));
+        }
         return List.copyOf(notifiers);
     }
 

@@ -56,7 +56,16 @@ public enum S390Rule implements RefusalRule {
                             Step.OFFLINE_NOTIFIERS,
                             "kdump_mem_notifier",
                             "The low memory that changes places with the crash kernel does not go offline.")
-                    .check("crashkernel= on the command line: as much memory from address 0 on stays"));
+                    .check("crashkernel= on the command line: as much memory from address 0 on stays")),
+    STORAGE_ASSIGNED(
+            Errno.EPERM,
+            RuleText.of(
+                            "ARC-S390-08",
+                            Step.OFFLINE_NOTIFIERS,
+                            "sclp_mem_notifier",
+                            "No block goes offline while a part of its storage is on standby.")
+                    .check("who took storage away from memory that is online")
+                    .where("s390.storageAssign", "goingOnline", "prepareOnline"));
 
     private final Errno errno;
     private final RuleText text;

@@ -62,7 +62,7 @@ public final class CoreCapabilities {
     /** The min watermark of ZONE_MOVABLE: {@code capped}, 32 to 128 pages, or a {@code share} like the others'. */
     public static final String WATERMARK_MOVABLE = "watermarkMovable";
 
-    /** Whether there are {@code MEM_PREPARE_ONLINE} and {@code MEM_FINISH_OFFLINE}. */
+    /** Whether there are {@code MEM_PREPARE_ONLINE}, {@code MEM_FINISH_OFFLINE} and {@code MHP_OFFLINE_INACCESSIBLE}. */
     public static final String PREPARE_ONLINE_NOTIFIER = "prepareOnlineNotifier";
 
     /**

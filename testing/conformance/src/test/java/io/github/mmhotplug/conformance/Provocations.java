@@ -229,7 +229,8 @@ final class Provocations {
                 of("ARC-S390-03", s390ThatMapsUncached(), add(START, BLOCK)),
                 of("ARC-S390-04", reachingTwiceAsFar("s390", 128 * TIB), add(64 * TIB, BLOCK)),
                 S390Provocations.behindCma(),
-                S390Provocations.besideACrashKernel());
+                S390Provocations.besideACrashKernel(),
+                S390Provocations.storageTakenAway());
     }
 
     private static Stream<Provocation> ofArm64() {

@@ -137,6 +137,7 @@ public final class BootSequence {
         state.onlineNodes = state.zones.zones().stream().map(ZoneStats::node).collect(Collectors.toUnmodifiableSet());
         state.maxPfn = ram.get(ram.size() - 1).endPfn();
         fillBuddy(state, facts, ram, free);
+        facts.standbyStorage().forEach(state.storage::unassign);
         state.bootMemmapPages = sections.keyCount() * geometry.memmapPages(geometry.pagesPerSection());
         return state;
     }

@@ -65,6 +65,7 @@ final class OfflineBlock {
         ctx.state.blocks.set(block, BlockState.OFFLINE, Optional.empty());
         ctx.updateWatermarks();
         notices.offline();
+        ctx.touchMemmap(all, "remove_pfn_range_from_zone");
         ZoneSpans.removeFrom(ctx, node, zone.get(), all);
         notices.finishOffline();
         return Outcome.done();
