@@ -13,7 +13,7 @@ import io.github.mmhotplug.api.geometry.ZoneType;
  * @param presentPages frames physically there and online
  * @param managedPages frames handed to the buddy allocator
  * @param presentEarlyPages {@code present_early_pages}: of those present, the ones that were there at boot
- * @param cmaPages of those present, the ones that belong to CMA; only recordings know of any
+ * @param cmaPages {@code cma_pages}: of those present, the ones that belong to CMA
  * @param watermarks min, low and high
  */
 public record ZoneStats(

@@ -3,6 +3,7 @@ package io.github.mmhotplug.tck;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureRequest;
+import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.ReferenceMachine;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
@@ -146,6 +147,13 @@ public final class Subject {
     public Machine boot(Architecture wrapped, UnaryOperator<MachineBuilder> change) {
         return watch(change.apply(MachineBuilder.of(
                         new AssertingArchitecture(wrapped), profile, reference().facts()))
+                .boot());
+    }
+
+    /** A machine with other facts than the reference machine's. */
+    public Machine boot(MachineFacts facts) {
+        Architecture other = provider.create(new ArchitectureRequest(variant, profile, facts));
+        return watch(MachineBuilder.of(new AssertingArchitecture(other), profile, facts)
                 .boot());
     }
 

@@ -31,11 +31,12 @@ final class RuleNumbers {
                     ALTMAP_GRANULARITY,
                     BLOCK_EXISTS,
                     BLOCK_WITHOUT_HOLES,
+                    BLOCK_NOT_POISONED,
                     MIGRATION_ROOM,
                     HUGE_PAGES_LEAVE -> machine.block();
             case FLAG_KNOWN -> machine.flags();
             case RANGE_MAPPABLE -> machine.mappable();
-            case RESOURCE_FREE, BELOW_MEM_LIMIT -> machine.bootMemory();
+            case RESOURCE_FREE, BELOW_MEM_LIMIT, POISON_ONLINE_PAGE -> machine.bootMemory();
             case BLOCK_ALIGNED, REMOVE_ALIGNED -> machine.block().and(machine.legalStart());
             case NODE_POSSIBLE -> machine.nodes();
             case KERNEL_SELF_HOSTS,
@@ -66,6 +67,8 @@ final class RuleNumbers {
                     PARAMETER_RANGE,
                     FILE_WRITABLE,
                     FILE_EXISTS,
+                    POISON_ONCE,
+                    POISON_RECOVERED,
                     BLOCK_IN_ONE_ZONE,
                     NOTHING_UNMOVABLE,
                     PAGES_MIGRATE,

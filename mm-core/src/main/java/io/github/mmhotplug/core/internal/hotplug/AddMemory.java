@@ -191,7 +191,8 @@ final class AddMemory {
         long free = selfHosting.altmapFree(mode);
         for (long start = range.startAddress(); start < range.endAddress(); start += blockBytes) {
             long base = start >>> ctx.geometry.pageShift();
-            Altmap altmap = new Altmap(base, base + blockPages - 1, 0, free);
+            boolean inaccessible = request.flags().contains(MhpFlag.OFFLINE_INACCESSIBLE);
+            Altmap altmap = new Altmap(base, base + blockPages - 1, 0, free, inaccessible);
             PhysRange block = new PhysRange(start, blockBytes);
             Optional<Refusal> failed = addOne(ctx, request, block, MhpParams.KERNEL.withAltmap(altmap), undo);
             if (failed.isPresent()) {

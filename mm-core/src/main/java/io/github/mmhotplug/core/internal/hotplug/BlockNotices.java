@@ -1,13 +1,18 @@
 package io.github.mmhotplug.core.internal.hotplug;
 
 import io.github.mmhotplug.api.SpiViolationException;
+import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.notify.MemoryEvent;
+import io.github.mmhotplug.api.notify.MemoryNotification;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.ConductRule;
+import io.github.mmhotplug.core.ZoneStats;
 import io.github.mmhotplug.core.internal.state.StorageMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * {@code memory_notify} and {@code node_notify} on a block's way online or offline: which events a kernel has, and in
@@ -22,6 +27,10 @@ final class BlockNotices {
     private final StorageMap storageBefore;
     /** {@code node_arg.nid}: set before the chain is asked, so that whoever vetoes is told of the end too. */
     private boolean nodeChanges;
+    /** The node gets its first memory, or loses its last: of all zones, and of those up to NORMAL. */
+    private boolean anyChanges;
+
+    private boolean normalChanges;
 
     /**
      * The notices about one block.
@@ -43,8 +52,11 @@ final class BlockNotices {
         return hasPrepare() ? send(MemoryEvent.MEM_PREPARE_ONLINE) : Optional.empty();
     }
 
-    Optional<Veto> goingOnline() {
-        nodeChanges = hasNodeChain() && ctx.state.zones.presentPages(node) == 0;
+    /** {@code node_states_check_changes_online}, and what it is told to. */
+    Optional<Veto> goingOnline(ZoneType zone) {
+        anyChanges = ctx.state.zones.presentPages(node) == 0;
+        normalChanges = zone.isKernelZone() && normalPages() == 0;
+        nodeChanges = hasNodeChain() && anyChanges;
         Optional<Veto> veto = nodeChanges ? send(MemoryEvent.NODE_ADDING_FIRST_MEMORY) : Optional.empty();
         return veto.or(() -> send(MemoryEvent.MEM_GOING_ONLINE));
     }
@@ -60,9 +72,11 @@ final class BlockNotices {
         send(MemoryEvent.MEM_ONLINE);
     }
 
-    Optional<Veto> goingOffline() {
-        // the block's own memmap is no longer counted as present by then
-        nodeChanges = hasNodeChain() && pages.pageCount() >= ctx.state.zones.presentPages(node) - altmapPages;
+    /** {@code node_states_check_changes_offline}: the block's own memmap is no longer counted as present by then. */
+    Optional<Veto> goingOffline(ZoneType zone) {
+        anyChanges = pages.pageCount() >= ctx.state.zones.presentPages(node) - altmapPages;
+        normalChanges = zone.isKernelZone() && pages.pageCount() >= normalPages() - altmapPages;
+        nodeChanges = hasNodeChain() && anyChanges;
         Optional<Veto> veto = nodeChanges ? send(MemoryEvent.NODE_REMOVING_LAST_MEMORY) : Optional.empty();
         return veto.or(() -> send(MemoryEvent.MEM_GOING_OFFLINE));
     }
@@ -99,6 +113,13 @@ final class BlockNotices {
         }
     }
 
+    private long normalPages() {
+        return ctx.state.zones.zones().stream()
+                .filter(zone -> zone.node() == node && zone.type().isKernelZone())
+                .mapToLong(ZoneStats::presentPages)
+                .sum();
+    }
+
     private boolean hasPrepare() {
         return ctx.profile.has(CoreCapabilities.PREPARE_ONLINE_NOTIFIER);
     }
@@ -114,6 +135,15 @@ final class BlockNotices {
     }
 
     private Optional<Veto> send(MemoryEvent event) {
-        return notifiers.call(ctx, event, pages, altmapPages, node);
+        MemoryNotification notification = new MemoryNotification(event, pages, altmapPages, new NodeId(node));
+        // where there are no events of nodes, those of memory say it; but before the first check nobody knows
+        boolean says =
+                !hasNodeChain() && event != MemoryEvent.MEM_PREPARE_ONLINE && event != MemoryEvent.MEM_FINISH_OFFLINE;
+        return notifiers.call(
+                ctx, notification.withStatusChange(nodeIf(says && anyChanges), nodeIf(says && normalChanges)));
+    }
+
+    private OptionalInt nodeIf(boolean changes) {
+        return changes ? OptionalInt.of(node) : OptionalInt.empty();
     }
 }

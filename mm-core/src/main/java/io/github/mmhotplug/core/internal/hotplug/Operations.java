@@ -107,6 +107,9 @@ public final class Operations {
         if (operation instanceof Operation.WriteParameter write) {
             return parameters.write(ctx, write.file(), write.value()).map(done -> List.of());
         }
+        if (operation instanceof Operation.Poison write) {
+            return MemoryFailure.write(ctx, write.address()).map(done -> List.of());
+        }
         if (operation instanceof Operation.Allocate wanted) {
             return GuestMemory.allocate(ctx, wanted).map(done -> List.of());
         }

@@ -42,6 +42,9 @@ final class SectionActivation {
                 return populated;
             }
             ctx.state.memmapPages += ctx.geometry.memmapPages(piece.pageCount());
+            if (!params.altmap().map(VmemAltmap::isInaccessible).orElse(false)) {
+                ctx.touchMemmap(piece, "page_init_poison");
+            }
         }
         if (!sections.isPresent(section)) {
             sections.setFlags(section, section + 1, SectionTable.PRESENT);
