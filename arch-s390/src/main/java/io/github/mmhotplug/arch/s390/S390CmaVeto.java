@@ -35,7 +35,7 @@ final class S390CmaVeto implements MemoryNotifier {
         if (notification.event() != MemoryEvent.MEM_GOING_OFFLINE) {
             return Optional.empty();
         }
-        PhysRange range = S390Geometry.bytes(notification.pfns());
+        PhysRange range = notification.pfns().toPhys(S390Geometry.PAGE_SHIFT);
         return areas.stream()
                 .filter(area -> area.intersects(range) || (endOverlaps && area.endAddress() == range.startAddress()))
                 .findFirst()

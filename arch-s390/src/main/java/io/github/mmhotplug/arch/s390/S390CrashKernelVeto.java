@@ -28,7 +28,7 @@ final class S390CrashKernelVeto implements MemoryNotifier {
 
     @Override
     public Optional<Veto> notify(MemoryNotification notification, NotifierContext context) {
-        PhysRange range = S390Geometry.bytes(notification.pfns());
+        PhysRange range = notification.pfns().toPhys(S390Geometry.PAGE_SHIFT);
         boolean low = range.startAddress() < sizeBytes;
         return notification.event() == MemoryEvent.MEM_GOING_OFFLINE && low
                 ? Optional.of(Veto.of(

@@ -2,8 +2,6 @@ package io.github.mmhotplug.arch.s390;
 
 import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.Bytes;
-import io.github.mmhotplug.api.addr.PfnRange;
-import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.PageTableLevel;
 import java.util.ArrayList;
@@ -63,11 +61,6 @@ final class S390Geometry {
                 levels(capabilities, layout, facts.edat1(), false),
                 0,
                 layout.vmemmapBase());
-    }
-
-    /** What some frames hold. */
-    static PhysRange bytes(PfnRange pfns) {
-        return new PhysRange(pfns.startPfn() << PAGE_SHIFT, pfns.pageCount() << PAGE_SHIFT);
     }
 
     private static List<PageTableLevel> levels(

@@ -41,7 +41,7 @@ final class S390StorageNotifier implements MemoryNotifier {
         boolean prepares = assign == StorageAssign.PREPARE_ONLINE;
         switch (event) {
             case MEM_GOING_OFFLINE -> {
-                return standby(S390Geometry.bytes(notification.pfns()), storage);
+                return standby(notification.pfns().toPhys(S390Geometry.PAGE_SHIFT), storage);
             }
             case MEM_GOING_ONLINE -> change(!prepares, notification, storage::assign);
             case MEM_CANCEL_ONLINE, MEM_OFFLINE -> change(!prepares, notification, storage::unassign);
@@ -68,7 +68,8 @@ final class S390StorageNotifier implements MemoryNotifier {
     private void change(boolean now, MemoryNotification notification, Consumer<PhysRange> change) {
         if (now) {
             PfnRange pfns = notification.pfns();
-            known(S390Geometry.bytes(PfnRange.ofEnd(pfns.startPfn() - notification.altmapPages(), pfns.endPfn())))
+            known(PfnRange.ofEnd(pfns.startPfn() - notification.altmapPages(), pfns.endPfn())
+                            .toPhys(S390Geometry.PAGE_SHIFT))
                     .forEach(change);
         }
     }

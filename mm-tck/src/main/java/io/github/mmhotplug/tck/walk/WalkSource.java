@@ -56,7 +56,10 @@ final class WalkSource {
         if (lot < 85) {
             return allocate();
         }
-        return lot < 95 ? new Operation.Free(name()) : parameter();
+        if (lot < 94) {
+            return new Operation.Free(name());
+        }
+        return lot < 97 ? new Operation.Poison("0x" + Long.toHexString(someAddress())) : parameter();
     }
 
     private Operation add() {
@@ -101,6 +104,11 @@ final class WalkSource {
     private long slot() {
         long misaligned = oneIn(30) ? subject.block() / 2 : 0;
         return subject.start() + random.nextInt(WINDOW) * subject.block() + misaligned;
+    }
+
+    private long someAddress() {
+        long block = oneIn(4) ? bootBlock() : slot();
+        return block + (long) (random.nextDouble() * subject.block());
     }
 
     private long size() {

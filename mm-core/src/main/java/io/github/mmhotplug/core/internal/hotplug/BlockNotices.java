@@ -47,9 +47,16 @@ final class BlockNotices {
         this.storageBefore = ctx.state.storage.copy();
     }
 
-    /** Before the block's own memmap is touched; after a veto nobody is told anything. */
+    /**
+     * Before the block's own memmap is touched; after a veto nobody is told anything. What was assigned before it stays so
+     * in a real kernel.
+     */
     Optional<Veto> prepareOnline() {
-        return hasPrepare() ? send(MemoryEvent.MEM_PREPARE_ONLINE) : Optional.empty();
+        Optional<Veto> veto = hasPrepare() ? send(MemoryEvent.MEM_PREPARE_ONLINE) : Optional.empty();
+        if (veto.isPresent() && !ctx.profile.isFaithful()) {
+            ctx.state.storage.restore(storageBefore);
+        }
+        return veto;
     }
 
     /** {@code node_states_check_changes_online}, and what it is told to. */

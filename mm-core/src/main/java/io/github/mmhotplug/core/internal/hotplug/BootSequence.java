@@ -203,7 +203,7 @@ public final class BootSequence {
         long start = 0;
         for (ZoneLimit limit : architecture.zoneLimits()) {
             long end = limit.endAddress() >>> geometry.pageShift();
-            zones.add(zone(limit.zone(), ram, free, start, end).withCmaPages(cma.keysIn(start, end)));
+            zones.add(zone(limit.zone(), ram, free, cma, start, end));
             start = end;
         }
         zones.add(ZoneStats.empty(BOOT_NODE, ZoneType.MOVABLE));
@@ -211,7 +211,7 @@ public final class BootSequence {
         return zones;
     }
 
-    private static ZoneStats zone(ZoneType type, List<PfnRange> ram, RunMap free, long start, long end) {
+    private static ZoneStats zone(ZoneType type, List<PfnRange> ram, RunMap free, RunMap cma, long start, long end) {
         RunMap present = new RunMap(0);
         for (PfnRange range : ram) {
             long from = Math.max(range.startPfn(), start);
@@ -226,7 +226,8 @@ public final class BootSequence {
         long first = present.firstKeyFrom(0);
         long last = present.lastKeyBefore(Long.MAX_VALUE);
         return ZoneStats.atBoot(
-                BOOT_NODE, type, first, last + 1 - first, present.keyCount(), free.keysIn(first, last + 1));
+                        BOOT_NODE, type, first, last + 1 - first, present.keyCount(), free.keysIn(first, last + 1))
+                .withCmaPages(cma.keysIn(first, last + 1));
     }
 
     private void fillBuddy(MachineState state, List<PfnRange> ram, RunMap free, RunMap cma) {
@@ -282,8 +283,7 @@ public final class BootSequence {
         BootCoreMemory core =
                 new BootCoreMemory(new CoreMemoryCalls(ctx, addPages, removePages), ctx, presentSections(ram));
         for (PfnRange range : ram) {
-            PhysRange bytes =
-                    new PhysRange(range.startPfn() << geometry.pageShift(), range.pageCount() << geometry.pageShift());
+            PhysRange bytes = range.toPhys(geometry.pageShift());
             ctx.open(core.window(bytes));
             Outcome<Unit> mapped = ctx.answered(
                     architecture.memory().add(new ArchRange(NodeId.ZERO, bytes, MhpParams.KERNEL), core),

@@ -83,8 +83,7 @@ final class OfflineBlock {
 
     /** {@code walk_system_ram_range}: busy System RAM must fill the block. */
     private static Optional<Refusal> holes(HotplugContext ctx, long block, PfnRange pfns) {
-        int shift = ctx.geometry.pageShift();
-        PhysRange range = new PhysRange(pfns.startPfn() << shift, pfns.pageCount() << shift);
+        PhysRange range = pfns.toPhys(ctx.geometry.pageShift());
         long ram = 0;
         for (Resource resource : ctx.state.resources.systemRam(range.startAddress(), range.endAddress())) {
             long start = Math.max(resource.start(), range.startAddress());

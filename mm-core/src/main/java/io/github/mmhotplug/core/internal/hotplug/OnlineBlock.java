@@ -2,7 +2,6 @@ package io.github.mmhotplug.core.internal.hotplug;
 
 import com.google.inject.Inject;
 import io.github.mmhotplug.api.addr.PfnRange;
-import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
@@ -15,7 +14,6 @@ import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.buddy.FrameSink;
-import io.github.mmhotplug.core.internal.state.StorageMap;
 import io.github.mmhotplug.core.internal.util.RunMap;
 import io.github.mmhotplug.core.internal.zone.ZoneChoice;
 import java.util.Optional;
@@ -44,12 +42,8 @@ final class OnlineBlock {
         PfnRange all = new PfnRange(block * blockPages, blockPages);
         PfnRange pages = PfnRange.ofEnd(all.startPfn() + kept, all.endPfn());
         BlockNotices notices = new BlockNotices(notifiers, ctx, pages, kept, node);
-        StorageMap storage = ctx.state.storage.copy();
         Optional<Veto> unprepared = notices.prepareOnline();
         if (unprepared.isPresent()) {
-            if (!ctx.profile.isFaithful()) { // a kernel tells nobody, and what was assigned stays so
-                ctx.state.storage.restore(storage);
-            }
             return Outcome.refused(unprepared.get().toRefusal());
         }
         ctx.touchMemmap(all, "memmap_init_range");
@@ -63,10 +57,7 @@ final class OnlineBlock {
             notices.requireUndone();
             return Outcome.refused(veto.get().toRefusal());
         }
-        int shift = ctx.geometry.pageShift();
-        ctx.touch(
-                new PhysRange(all.startPfn() << shift, all.pageCount() << shift),
-                "online_pages gives the buddy frames");
+        ctx.touch(all.toPhys(ctx.geometry.pageShift()), "online_pages gives the buddy frames");
         if (ctx.profile.quirk(CoreCapabilities.QUIRK_POISON_FORGOTTEN)) {
             ctx.state.buddy.forgetPoison(all.startPfn(), all.endPfn());
         }
