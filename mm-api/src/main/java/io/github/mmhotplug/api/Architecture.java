@@ -79,6 +79,24 @@ public interface Architecture {
         return Optional.empty();
     }
 
+    /** {@code CONFIG_ZONE_DEVICE}: a veto if the port can't be built with it under this profile. */
+    default Optional<Veto> selectsZoneDevice() {
+        return Optional.empty();
+    }
+
+    /**
+     * {@code ARCH_WANT_OPTIMIZE_DAX_VMEMMAP}, {@code vmemmap_can_optimize}: whether compounds of device memory may share
+     * pages for the struct pages of their tails.
+     */
+    default boolean optimizesDaxVmemmap() {
+        return false;
+    }
+
+    /** {@code memremap_compat_align()}: unit of device mappings, 2 MiB or more. */
+    default long memremapCompatAlignBytes() {
+        return 1L << MemoryGeometry.SUBSECTION_SHIFT;
+    }
+
     /** {@code phys_device} of the memory block at an address; 0 except on s390. */
     default long physDevice(long blockStartAddress) {
         return 0;

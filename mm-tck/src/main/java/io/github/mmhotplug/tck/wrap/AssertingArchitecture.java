@@ -97,7 +97,16 @@ public final class AssertingArchitecture extends DelegatingArchitecture {
 
     @Override
     protected Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
-        Outcome<Unit> answer = right.populate(request, new WatchedServices(services, request.altmap()));
+        return noteHalf(request, right.populate(request, new WatchedServices(services, request.altmap())));
+    }
+
+    @Override
+    protected Outcome<Unit> populateCompoundPages(
+            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+        return noteHalf(request, right.populateCompoundPages(request, new WatchedServices(services, request.altmap())));
+    }
+
+    private Outcome<Unit> noteHalf(VmemmapRequest request, Outcome<Unit> answer) {
         madeInPart = answer != null && answer.isRefused() ? Optional.of(request.pfns()) : Optional.empty();
         return answer;
     }

@@ -56,6 +56,12 @@ public class DelegatingArchitecture implements Architecture {
         return right.populate(request, services);
     }
 
+    /** {@code vmemmap_populate_compound_pages}. */
+    protected Outcome<Unit> populateCompoundPages(
+            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+        return right.populateCompoundPages(request, services);
+    }
+
     /** {@code vmemmap_free}. */
     protected void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
         right.free(request, services);
@@ -97,6 +103,13 @@ public class DelegatingArchitecture implements Architecture {
                 return armed
                         ? DelegatingArchitecture.this.populate(request, services, right)
                         : right.populate(request, services);
+            }
+
+            @Override
+            public Outcome<Unit> populateCompoundPages(VmemmapRequest request, VmemmapServices services) {
+                return armed
+                        ? DelegatingArchitecture.this.populateCompoundPages(request, services, right)
+                        : right.populateCompoundPages(request, services);
             }
 
             @Override
@@ -169,6 +182,21 @@ public class DelegatingArchitecture implements Architecture {
     @Override
     public Optional<Veto> selectsHotRemove() {
         return port.selectsHotRemove();
+    }
+
+    @Override
+    public Optional<Veto> selectsZoneDevice() {
+        return port.selectsZoneDevice();
+    }
+
+    @Override
+    public boolean optimizesDaxVmemmap() {
+        return port.optimizesDaxVmemmap();
+    }
+
+    @Override
+    public long memremapCompatAlignBytes() {
+        return port.memremapCompatAlignBytes();
     }
 
     @Override

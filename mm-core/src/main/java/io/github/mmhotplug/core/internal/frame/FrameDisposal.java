@@ -52,6 +52,16 @@ public final class FrameDisposal {
         }
     }
 
+    /** Gives up mappings of one frame of memmap: its references go, and the port is asked about the last mapping. */
+    public void releaseShared(long pfn, long mappings, Optional<VmemAltmap> altmap) {
+        if (pages.count(pfn) < mappings) {
+            throw violation("drops " + mappings + " references on pfn 0x" + Long.toHexString(pfn) + ", which has "
+                    + pages.count(pfn));
+        }
+        pages.dropReferences(pfn, mappings - 1);
+        release(pfn, 1, false, altmap);
+    }
+
     private SpiViolationException violation(String detail) {
         return new SpiViolationException(plugin, ConductRule.FRAME_ONCE, detail);
     }
