@@ -9,6 +9,7 @@ import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import java.util.List;
@@ -79,9 +80,11 @@ public interface Architecture {
         return Optional.empty();
     }
 
-    /** {@code CONFIG_ZONE_DEVICE}: a veto if the port can't be built with it under this profile. */
+    /** {@code CONFIG_ZONE_DEVICE}: a veto if the port can't be built with it under this profile. It needs hot-remove. */
     default Optional<Veto> selectsZoneDevice() {
-        return Optional.empty();
+        return selectsHotRemove()
+                .map(veto ->
+                        Veto.of(DeviceRule.ZONE_DEVICE_BUILT, "ZONE_DEVICE needs hot-remove, and " + veto.detail()));
     }
 
     /**

@@ -130,40 +130,45 @@ final class DeviceInvariants {
                 "I15 an altmap backs its own range: " + backs[0] + " of " + altmap.alloc() + " pages of " + range);
     }
 
-    /** I38, I39: each compound has its own pages and every further one is the last of them, early sections apart. */
+    /** I39: each compound has its own pages and no others, where no memmap of other memory was there before it. */
     private void tailsShareTheirPage(DeviceMapping mapping) {
         if (!mapping.tailsShared()) {
             return;
         }
-        long early = 0;
-        RunMap backing = new RunMap(0);
+        Backing backing = new Backing();
+        boolean[] found = new boolean[1];
         for (PhysRange range : mapping.pgmap().ranges()) {
-            PfnRange pfns = pfns(range, geometry.pageShift());
-            long[] inEarly = new long[1];
+            PfnRange pfns = range.toPfns(geometry.pageShift());
             long perSection = geometry.pagesPerSection();
             state.sections.forEachEarly(
                     pfns.startPfn() / perSection,
                     (pfns.endPfn() - 1) / perSection + 1,
-                    (first, end, word) -> inEarly[0]++);
-            early += inEarly[0];
+                    (first, end, word) -> found[0] = true);
             state.vmemmap.forEachLeaf(
-                    geometry.vmemmapOffset(pfns.startPfn()), geometry.vmemmapOffset(pfns.endPfn()), new LeafVisitor() {
-                        @Override
-                        public void leaves(int level, long start, long end, long pfn) {
-                            backing.put(pfn, pfn + ((end - start) >>> geometry.pageShift()), 0);
-                        }
-
-                        @Override
-                        public void shared(int level, long start, long end, long pfn) {
-                            backing.put(pfn, pfn + 1, 0);
-                        }
-                    });
+                    geometry.vmemmapOffset(pfns.startPfn()), geometry.vmemmapOffset(pfns.endPfn()), backing);
         }
         long own = mapping.compounds() * ownPages();
         sink.require(
-                early > 0 || backing.keyCount() == own,
-                "I39 compounds have " + ownPages() + " pages of memmap each: " + backing.keyCount() + " of " + own
-                        + " at " + mapping.pgmap().ranges().get(0));
+                found[0] || backing.largeLeaves || backing.frames.keyCount() == own,
+                "I39 compounds have " + ownPages() + " pages of memmap each: " + backing.frames.keyCount() + " of "
+                        + own + " at " + mapping.pgmap().ranges().get(0));
+    }
+
+    /** The frames behind some leaves, each once. */
+    private final class Backing implements LeafVisitor {
+        private final RunMap frames = new RunMap(0);
+        private boolean largeLeaves;
+
+        @Override
+        public void leaves(int level, long start, long end, long pfn) {
+            largeLeaves |= level > 0;
+            frames.put(pfn, pfn + ((end - start) >>> geometry.pageShift()), 0);
+        }
+
+        @Override
+        public void shared(int level, long start, long end, long pfn) {
+            frames.put(pfn, pfn + 1, 0);
+        }
     }
 
     private long ownPages() {
