@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param pgmap type, ranges and compounds
  * @param node the node whose ZONE_DEVICE it is in
  * @param altmap how its altmap stands, if it has one
- * @param tailsShared whether the tails of its compounds share a page of memmap
+ * @param tailsApart why the tails of its compounds share no page of memmap; empty if they share one
  * @param references references that the mapping holds on itself for its pages
  * @param compounds compounds of more than one page
  * @param structPagesInitialised struct pages that {@code memmap_init_zone_device} wrote
@@ -21,11 +21,13 @@ public record DeviceMapping(
         DevPagemap pgmap,
         int node,
         Optional<AltmapState> altmap,
-        boolean tailsShared,
+        Optional<String> tailsApart,
         long references,
         long compounds,
         long structPagesInitialised,
         long altmapPagesInitialised) {
+
+    private static final String NOTHING_MAPPED = "nothing is mapped";
 
     /**
      * {@code struct vmem_altmap} of a live mapping, in pages.
@@ -49,7 +51,12 @@ public record DeviceMapping(
 
     /** A mapping of which no range is there yet. */
     public static DeviceMapping empty(DevPagemap pgmap, int node) {
-        return new DeviceMapping(pgmap, node, Optional.empty(), false, 0, 0, 0, 0);
+        return new DeviceMapping(pgmap, node, Optional.empty(), Optional.of(NOTHING_MAPPED), 0, 0, 0, 0);
+    }
+
+    /** Whether the tails of its compounds share a page of memmap. */
+    public boolean tailsShared() {
+        return tailsApart.isEmpty();
     }
 
     /** {@code pfn_first}, {@code pfn_end}: the frames of a range that are the device's own; none of the altmap's. */
@@ -70,7 +77,7 @@ public record DeviceMapping(
                 pgmap,
                 node,
                 Optional.of(newAltmap),
-                tailsShared,
+                tailsApart,
                 references,
                 compounds,
                 structPagesInitialised,
@@ -82,7 +89,7 @@ public record DeviceMapping(
                 pgmap,
                 node,
                 altmap,
-                tailsShared,
+                tailsApart,
                 newReferences,
                 compounds,
                 structPagesInitialised,
@@ -90,12 +97,13 @@ public record DeviceMapping(
     }
 
     /** One more range is initialised. */
-    public DeviceMapping initialised(boolean shared, long moreCompounds, long moreStructPages, long moreAltmapPages) {
+    public DeviceMapping initialised(
+            Optional<String> apart, long moreCompounds, long moreStructPages, long moreAltmapPages) {
         return new DeviceMapping(
                 pgmap,
                 node,
                 altmap,
-                shared,
+                apart,
                 references,
                 compounds + moreCompounds,
                 structPagesInitialised + moreStructPages,

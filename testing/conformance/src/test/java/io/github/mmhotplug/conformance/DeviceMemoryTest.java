@@ -14,6 +14,7 @@ import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
 import io.github.mmhotplug.api.outcome.Errno;
+import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Cost;
@@ -388,6 +389,32 @@ class DeviceMemoryTest {
         assertThat(cost.memmapFromSystemPages()).isEqualTo(512);
         assertThat(mapping.altmap().orElseThrow().alloc()).isEqualTo(79 * 512);
         done(machine, unmap(start));
+    }
+
+    /**
+     * Before 5.4 a 16 MiB page of vmemmap that describes two namespaces comes from the altmap of the first: to take that
+     * one away would take the memmap of the other (fixed with end_pfn).
+     */
+    @Test
+    void anAltmapOnHashLentItsPagesToNeighbours() {
+        for (String kernel : List.of("rfc-2019", "7.2")) {
+            Port port = Port.of("powerpc-hash-64k", kernel);
+            Machine machine = machines.warm(port);
+            long start = 2 * port.reference().hotplugStart();
+            PagemapRequest first = request(DevPagemap.Type.FS_DAX, start, GIB).withAltmap(0, 256);
+            done(machine, map(first));
+            done(machine, Ops.map(machine, DevPagemap.Type.FS_DAX, start + GIB, GIB, 0));
+            if (kernel.equals("7.2")) {
+                done(machine, unmap(start));
+                assertThat(machine.frames().devicePage((start + GIB) >>> 16)).isPresent();
+            } else {
+                Refusal refusal = Ops.refused(machine, unmap(start));
+                assertThat(refusal.rule().id()).isEqualTo("ARC-PPC-05");
+                assertThat(refusal.kernelWouldDie()).isTrue();
+                done(machine, unmap(start + GIB));
+                done(machine, unmap(start));
+            }
+        }
     }
 
     @ParameterizedTest

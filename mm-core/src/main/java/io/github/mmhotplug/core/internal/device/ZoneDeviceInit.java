@@ -16,9 +16,9 @@ record ZoneDeviceInit(DeviceCore core, DevPagemap pgmap, Optional<VmemAltmap> al
         long firstPfn = pfns.startPfn() + offset;
         long reserve = altmap.map(VmemAltmap::reserve).orElse(0L);
         long written = firstPfn < pfns.endPfn() ? written(PfnRange.ofEnd(firstPfn, pfns.endPfn())) : 0;
-        boolean shared = core.compounds().canOptimize(Optional.of(pgmap), altmap);
+        Optional<String> apart = core.compounds().tailsApart(pgmap, altmap);
         long compounds = pgmap.vmemmapShift() == 0 ? 0 : (pfns.endPfn() - firstPfn) / pgmap.compoundPages();
-        core.state().devices.change(id, mapping -> mapping.initialised(shared, compounds, written, offset - reserve));
+        core.state().devices.change(id, mapping -> mapping.initialised(apart, compounds, written, offset - reserve));
     }
 
     private long written(PfnRange pfns) {

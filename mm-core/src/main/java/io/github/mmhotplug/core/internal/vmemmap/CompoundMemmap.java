@@ -2,6 +2,7 @@ package io.github.mmhotplug.core.internal.vmemmap;
 
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
@@ -36,14 +37,30 @@ public final class CompoundMemmap {
 
     /** {@code vmemmap_can_optimize}: whether the tails of a mapping's compounds share a page. */
     public boolean canOptimize(Optional<DevPagemap> pgmap, Optional<VmemAltmap> altmap) {
-        return altmap.isEmpty() && pgmap.filter(this::sharesTails).isPresent();
+        return pgmap.isPresent() && tailsApart(pgmap.get(), altmap).isEmpty();
     }
 
-    private boolean sharesTails(DevPagemap pgmap) {
-        return profile.has(CoreCapabilities.COMPOUND_DEVMAP_DEDUP)
-                && Align.isPowerOfTwo(geometry.structPageBytes())
-                && architecture.optimizesDaxVmemmap()
-                && saves(pgmap.compoundPages());
+    /** Why the tails of a mapping's compounds share nothing, or empty if they share a page. */
+    public Optional<String> tailsApart(DevPagemap pgmap, Optional<VmemAltmap> altmap) {
+        if (pgmap.vmemmapShift() == 0) {
+            return Optional.of("base pages have no tails");
+        }
+        if (altmap.isPresent()) {
+            return Optional.of("the memmap comes from an altmap");
+        }
+        if (!profile.has(CoreCapabilities.COMPOUND_DEVMAP_DEDUP)) {
+            return Optional.of("kernel " + profile.name() + " has no compounds that share memmap");
+        }
+        if (!architecture.optimizesDaxVmemmap()) {
+            return Optional.of(
+                    "the port does not share memmap of compounds (ARCH_WANT_OPTIMIZE_DAX_VMEMMAP) under kernel "
+                            + profile.name());
+        }
+        long bytes = geometry.memmapBytes(pgmap.compoundPages());
+        return Align.isPowerOfTwo(geometry.structPageBytes()) && saves(pgmap.compoundPages())
+                ? Optional.empty()
+                : Optional.of("a compound has " + Bytes.prose(bytes) + " of memmap, no more than the "
+                        + Bytes.prose(ownPages * geometry.pageSizeBytes()) + " that each keeps for itself");
     }
 
     private boolean saves(long compoundPages) {
