@@ -9,6 +9,7 @@ import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import java.util.List;
@@ -85,6 +86,26 @@ public interface Architecture {
     /** {@code ARCH_ENABLE_MEMORY_HOTREMOVE}: a veto if the port does not build hot-remove under this profile. */
     default Optional<Veto> selectsHotRemove() {
         return Optional.empty();
+    }
+
+    /** {@code CONFIG_ZONE_DEVICE}: a veto if the port can't be built with it under this profile. It needs hot-remove. */
+    default Optional<Veto> selectsZoneDevice() {
+        return selectsHotRemove()
+                .map(veto ->
+                        Veto.of(DeviceRule.ZONE_DEVICE_BUILT, "ZONE_DEVICE needs hot-remove, and " + veto.detail()));
+    }
+
+    /**
+     * {@code ARCH_WANT_OPTIMIZE_DAX_VMEMMAP}, {@code vmemmap_can_optimize}: whether compounds of device memory may share
+     * pages for the struct pages of their tails.
+     */
+    default boolean optimizesDaxVmemmap() {
+        return false;
+    }
+
+    /** {@code memremap_compat_align()}: unit of device mappings, 2 MiB or more. */
+    default long memremapCompatAlignBytes() {
+        return 1L << MemoryGeometry.SUBSECTION_SHIFT;
     }
 
     /** {@code phys_device} of the memory block at an address; 0 except on s390. */

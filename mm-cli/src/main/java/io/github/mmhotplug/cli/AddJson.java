@@ -1,14 +1,9 @@
 package io.github.mmhotplug.cli;
 
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
-import io.github.mmhotplug.api.outcome.Fact;
-import io.github.mmhotplug.api.outcome.Note;
-import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Veto;
-import io.github.mmhotplug.core.Cost;
 import io.github.mmhotplug.core.Marking;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,49 +31,21 @@ final class AddJson {
         node.put("start", "0x" + Long.toHexString(run.startAddress()));
         node.put("sizeBytes", run.sizeBytes());
         node.put("outcome", run.outcome().isDone() ? "done" : "refused");
-        putRefusal(node, run);
+        RunJson.putRefusal(node, run.outcome());
         ArrayNode notes = node.putArray("notes");
-        run.outcome().notes().forEach(note -> notes.add(note(note)));
+        run.outcome().notes().forEach(note -> notes.add(RunJson.note(note)));
         node.put("pageSizeBytes", geometry.pageSizeBytes());
         node.put("sectionSizeBytes", geometry.sectionSizeBytes());
         node.put("sections", figures.sections());
         node.put("memoryBlockSizeBytes", run.machine().architecture().memoryBlockSizeBytes());
         node.put("memoryBlocks", figures.memoryBlocks());
         node.set("memmap", memmap(figures));
-        node.set("vmemmap", mapping(figures.cost().vmemmap(), geometry));
-        node.set("linearMap", mapping(figures.cost().linearMap(), geometry));
+        node.set("vmemmap", RunJson.mapping(figures.cost().vmemmap(), geometry));
+        node.set("linearMap", RunJson.mapping(figures.cost().linearMap(), geometry));
         node.put("systemBytesConsumed", figures.systemBytesConsumed());
         node.put("usableBytes", figures.usableBytes());
         node.set("marking", figures.marking().map(AddJson::marking).orElse(null));
         return node;
-    }
-
-    private static void putRefusal(ObjectNode node, AddRun run) {
-        Refusal refusal = run.outcome().refusal().orElse(null);
-        node.put("errno", refusal == null ? null : refusal.errno().name());
-        node.put("rule", refusal == null ? null : refusal.rule().id());
-        node.put("reason", refusal == null ? null : refusal.detail());
-        ArrayNode facts = node.putArray("facts");
-        if (refusal != null) {
-            refusal.facts().forEach(fact -> facts.add(fact(fact)));
-            if (refusal.kernelWouldDie()) {
-                facts.add(fact(Fact.text("kernelWouldDie", "true")));
-            }
-        }
-    }
-
-    private static ObjectNode fact(Fact fact) {
-        return MAPPER.createObjectNode()
-                .put("name", fact.name())
-                .put("value", fact.value())
-                .put("unit", fact.unit());
-    }
-
-    private static ObjectNode note(Note note) {
-        return MAPPER.createObjectNode()
-                .put("rule", note.rule().id())
-                .put("errno", note.rule().errno().name())
-                .put("detail", note.detail());
     }
 
     private static ObjectNode memmap(AddFigures figures) {
@@ -91,17 +58,6 @@ final class AddJson {
                 .put("reservedPages", figures.reservedPages())
                 .put("fromRangeBytes", figures.fromRangeBytes())
                 .put("fromSystemBytes", figures.fromSystemBytes());
-    }
-
-    private static ObjectNode mapping(Cost.Mapping mapping, MemoryGeometry geometry) {
-        ObjectNode node = MAPPER.createObjectNode();
-        ObjectNode leaves = node.putObject("leaves");
-        for (Map.Entry<Long, Long> size : mapping.leaves().entrySet()) {
-            leaves.put(Long.toString(size.getKey()), size.getValue());
-        }
-        node.put("tablePages", mapping.tablePages());
-        node.put("tableBytes", mapping.tablePages() << geometry.pageShift());
-        return node;
     }
 
     private static ObjectNode marking(Marking marking) {

@@ -1,16 +1,12 @@
 package io.github.mmhotplug.cli;
 
 import io.github.mmhotplug.api.addr.Bytes;
-import io.github.mmhotplug.api.outcome.Fact;
-import io.github.mmhotplug.api.outcome.Note;
-import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.core.Cost;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineSnapshot;
 import io.github.mmhotplug.core.Marking;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** {@code mmhp add} for people: a row for each architecture, then what needs a sentence. */
 final class AddTable {
@@ -55,39 +51,27 @@ final class AddTable {
                 variant,
                 "done",
                 start,
-                count(
+                RunText.count(
                         figures.sections(),
                         run.machine().architecture().geometry().sectionSizeBytes()),
-                count(figures.memoryBlocks(), run.machine().architecture().memoryBlockSizeBytes()),
+                RunText.count(
+                        figures.memoryBlocks(), run.machine().architecture().memoryBlockSizeBytes()),
                 Bytes.rounded(figures.memmapBytes()) + " " + figures.place().word(),
-                leaves(cost.vmemmap()),
-                leaves(cost.linearMap()),
+                RunText.leaves(cost.vmemmap()),
+                RunText.leaves(cost.linearMap()),
                 Bytes.rounded(figures.tableBytes()),
                 Bytes.rounded(figures.systemBytesConsumed()),
                 Bytes.rounded(figures.usableBytes()));
     }
 
-    private static String count(long number, long bytes) {
-        return number + " x " + Bytes.exact(bytes);
-    }
-
-    private static String leaves(Cost.Mapping mapping) {
-        return mapping.leaves().isEmpty()
-                ? "none"
-                : mapping.leaves().entrySet().stream()
-                        .sorted((a, b) -> Long.compare(b.getKey(), a.getKey()))
-                        .map(size -> count(size.getValue(), size.getKey()))
-                        .collect(Collectors.joining(" + "));
-    }
-
     private static void addSentences(List<String> lines, AddFigures figures) {
         List<String> sentences = new ArrayList<>();
-        figures.run().outcome().refusal().ifPresent(refusal -> refusal(sentences, refusal));
+        figures.run().outcome().refusal().ifPresent(refusal -> RunText.refusal(sentences, refusal));
         figures.whyNot()
                 .ifPresent(why -> sentences.add("memmap " + figures.place().word() + ", not "
                         + figures.run().requested().word() + ": " + why.rule().kernelSymbol() + ", " + why));
         figures.marking().ifPresent(marking -> sentences.add(marking(marking)));
-        figures.run().outcome().notes().forEach(note -> sentences.add(note(note)));
+        figures.run().outcome().notes().forEach(note -> sentences.add(RunText.note(note)));
         if (figures.run().outcome().isDone()) {
             sentences.add(free(figures.run().machine()));
         }
@@ -96,38 +80,10 @@ final class AddTable {
         sentences.forEach(sentence -> lines.add("  " + sentence));
     }
 
-    private static void refusal(List<String> sentences, Refusal refusal) {
-        sentences.add("refused: " + refusal.errno() + " (" + refusal.errno().text() + ") from " + refusal.kernelSymbol()
-                + "() breaks rule " + refusal.rule().id() + ": "
-                + refusal.rule().statement());
-        sentences.add(refusal.detail());
-        if (refusal.kernelWouldDie()) {
-            sentences.add("a real kernel would not return this error: it would crash here");
-        }
-        String facts = refusal.facts().stream().map(AddTable::fact).collect(Collectors.joining(", "));
-        if (!facts.isEmpty()) {
-            sentences.add(facts);
-        }
-    }
-
-    private static String fact(Fact fact) {
-        boolean bytes = fact.unit().equals("bytes");
-        String value = bytes ? Bytes.exact(Long.parseLong(fact.value())) : fact.value();
-        boolean plain = bytes
-                || fact.unit().isEmpty()
-                || fact.unit().equals("address")
-                || fact.unit().equals("pfn");
-        return fact.name() + " " + value + (plain ? "" : " " + fact.unit());
-    }
-
     private static String marking(Marking marking) {
         return "marked: head pfn 0x" + Long.toHexString(marking.headPfn()) + " with refcount " + marking.headRefcount()
                 + " (sections) and private " + marking.headPrivate() + " (pages), " + marking.tailPages()
                 + " tail pages";
-    }
-
-    private static String note(Note note) {
-        return "note: " + note;
     }
 
     private static String free(Machine machine) {

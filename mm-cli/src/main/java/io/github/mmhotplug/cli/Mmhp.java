@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             AddCommand.class,
+            DevmemCommand.class,
             ExplainCommand.class,
             RulesCommand.class,
             VerifyCommand.class,

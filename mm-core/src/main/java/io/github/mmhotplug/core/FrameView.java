@@ -39,10 +39,30 @@ public final class FrameView {
         this.state = machine.state().fork();
     }
 
-    /** {@code pfn_to_online_page}: whether the frame's section is present and online, and the frame exists. */
+    /**
+     * {@code pfn_to_online_page}: whether the frame's section is online, and the frame exists. Only where device memory
+     * lies beside other memory in a section, {@code get_dev_pagemap} is asked too.
+     */
     public boolean isOnline(long pfn) {
-        return state.sections.isOnline(state.sections.sectionOf(pfn))
-                && state.sections.anySubsectionValid(new PfnRange(pfn, 1));
+        long section = state.sections.sectionOf(pfn);
+        return state.sections.isOnline(section)
+                && state.sections.anySubsection(new PfnRange(pfn, 1))
+                && !(state.sections.isOnlineWithDevice(section) && state.devices.has(pfn));
+    }
+
+    /** {@code get_dev_pagemap}: the device mapping that a frame belongs to. */
+    public Optional<DeviceMapping> deviceMapping(long pfn) {
+        return state.devices.at(pfn);
+    }
+
+    /** The struct page of a frame of device memory; nothing for other frames, and for what a driver keeps for itself. */
+    public Optional<DevicePage> devicePage(long pfn) {
+        return state.devices.at(pfn).flatMap(mapping -> new DevicePages(machine, state).of(mapping, pfn));
+    }
+
+    /** The live device mappings. */
+    public List<DeviceMapping> deviceMappings() {
+        return state.devices.all();
     }
 
     /** Whether all of a range can be touched; only s390 has memory that can't. */

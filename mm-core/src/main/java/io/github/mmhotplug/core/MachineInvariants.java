@@ -39,6 +39,7 @@ public final class MachineInvariants {
         check.selfHostedBlocksBackThemselves();
         check.headsCountTheirSections();
         check.zonesAddUp();
+        DeviceInvariants.check(machine, check.state, check::require);
         // a replay's kernel frames lie apart, and its zones are those of the recording
         if (!check.state.buddy.isApart()) {
             check.onlineMemoryIsConserved();

@@ -44,6 +44,16 @@ public sealed interface Operation {
      */
     record Probe(String address) implements Operation {}
 
+    /** {@code memremap_pages}: a driver makes struct pages for the memory of its device. */
+    record MemremapPages(PagemapRequest pgmap) implements Operation {}
+
+    /**
+     * {@code memunmap_pages}: the driver lets go.
+     *
+     * @param startAddress where the first range of the mapping begins
+     */
+    record MemunmapPages(long startAddress) implements Operation {}
+
     /**
      * The guest allocates memory: user space, page cache, a kernel subsystem, or {@code nr_hugepages}.
      *

@@ -127,6 +127,11 @@ final class Arm64Architecture implements Architecture {
     }
 
     @Override
+    public boolean optimizesDaxVmemmap() {
+        return capabilities.optimizesDaxVmemmap();
+    }
+
+    @Override
     public boolean keepsMemblock() {
         return true;
     }

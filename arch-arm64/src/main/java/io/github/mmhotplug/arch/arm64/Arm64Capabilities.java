@@ -50,6 +50,11 @@ record Arm64Capabilities(KernelProfile profile) {
         return profile.has("arm64.altmapFallbackToBasePages");
     }
 
+    /** Whether compounds of device memory may share pages for their tails. */
+    boolean optimizesDaxVmemmap() {
+        return profile.has("arm64.optimizesDaxVmemmap");
+    }
+
     /** {@code ARCH_ENABLE_MEMORY_HOTREMOVE}: whether memory can be removed. */
     boolean hotRemove() {
         return profile.has("arm64.hotRemove");

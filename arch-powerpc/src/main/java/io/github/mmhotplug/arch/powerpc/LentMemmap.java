@@ -6,10 +6,6 @@ import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Refusal;
-import io.github.mmhotplug.api.pagetable.EntryKind;
-import io.github.mmhotplug.api.pagetable.EntryRun;
-import io.github.mmhotplug.api.pagetable.PageTableView;
-import io.github.mmhotplug.api.walk.Walks;
 import java.util.Optional;
 
 /**
@@ -34,8 +30,8 @@ record LentMemmap(MemoryGeometry geometry, int unitShift) {
             return Optional.empty();
         }
         PhysRange described = described(offset >>> unitShift);
-        if (!anyMapped(core.linearMap(), described.startAddress(), range.startAddress())
-                && !anyMapped(core.linearMap(), range.endAddress(), described.endAddress())) {
+        if (!anyThere(described.startAddress(), range.startAddress(), core)
+                && !anyThere(range.endAddress(), described.endAddress(), core)) {
             return Optional.empty();
         }
         return Optional.of(Refusal.of(
@@ -52,17 +48,8 @@ record LentMemmap(MemoryGeometry geometry, int unitShift) {
         return new PhysRange(unit * bytesPerUnit, bytesPerUnit);
     }
 
-    /** Memory that is there is in the linear map. */
-    private static boolean anyMapped(PageTableView linearMap, long start, long end) {
-        for (int level = 0; level <= Walks.root(linearMap); level++) {
-            EntryRun run;
-            for (long offset = start; offset < end; offset = run.endOffset()) {
-                run = Walks.nextRun(linearMap, level, offset, end);
-                if (run.kind() == EntryKind.LEAF) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    private boolean anyThere(long start, long end, CoreMemory core) {
+        return start < end
+                && core.sparse().anySubsectionValid(PhysRange.ofEnd(start, end).toPfns(geometry.pageShift()));
     }
 }

@@ -148,6 +148,20 @@ final class PowerpcArchitecture implements Architecture {
                 : Architecture.super.supportsMemmapOnMemory(vmemmapBytes);
     }
 
+    @Override
+    public boolean optimizesDaxVmemmap() {
+        return variant.radix() && capabilities.optimizesDaxVmemmap();
+    }
+
+    /** Hash maps whole pages of its linear map, whatever the range is. */
+    @Override
+    public long memremapCompatAlignBytes() {
+        long smallest = Architecture.super.memremapCompatAlignBytes();
+        return variant.radix()
+                ? smallest
+                : Math.max(smallest, geometry.linearMap().get(0).entryBytes());
+    }
+
     /** {@code hash__has_transparent_hugepage}: only with a hash MMU that knows pages of 16 MiB. */
     @Override
     public boolean hasTransparentHugepage() {

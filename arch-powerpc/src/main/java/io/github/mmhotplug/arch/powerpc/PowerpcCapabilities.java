@@ -33,6 +33,11 @@ record PowerpcCapabilities(KernelProfile profile) {
         return profile.has("powerpc.radixVmemmapLeafAligned");
     }
 
+    /** Whether compounds of device memory may share pages for their tails, under radix. */
+    boolean optimizesDaxVmemmap() {
+        return profile.has("powerpc.optimizesDaxVmemmap");
+    }
+
     /** Whether an altmap backs only pages of memmap that describe nothing but its own range. */
     boolean altmapEndPfnCheck() {
         return profile.has("powerpc.altmapEndPfnCheck");

@@ -29,6 +29,7 @@ final class RadixVmemmap implements VmemmapPopulator {
     private final boolean leafAligned;
     private final AltmapPolicy altmaps;
     private final MemmapSweeper sweeper;
+    private final RadixCompounds compounds;
 
     /**
      * The hook on one machine.
@@ -42,6 +43,7 @@ final class RadixVmemmap implements VmemmapPopulator {
         this.leafAligned = leafAligned;
         this.altmaps = altmaps;
         this.sweeper = new MemmapSweeper(geometry, rootEntriesStay, true);
+        this.compounds = new RadixCompounds(geometry);
     }
 
     @Override
@@ -55,6 +57,11 @@ final class RadixVmemmap implements VmemmapPopulator {
             }
         }
         return Outcome.done();
+    }
+
+    @Override
+    public Outcome<Unit> populateCompoundPages(VmemmapRequest request, VmemmapServices services) {
+        return compounds.populate(request, services);
     }
 
     @Override

@@ -90,6 +90,11 @@ final class RiscvArchitecture implements Architecture {
     }
 
     @Override
+    public boolean optimizesDaxVmemmap() {
+        return capabilities.optimizesDaxVmemmap();
+    }
+
+    @Override
     public Optional<Veto> selectsMemmapOnMemory() {
         return unless(capabilities.memmapOnMemory(), StandardRule.PORT_SELF_HOSTS, "memmap on memory");
     }

@@ -18,6 +18,11 @@ record RiscvCapabilities(KernelProfile profile) {
         return profile.has("riscv.memmapOnMemory");
     }
 
+    /** Whether compounds of device memory may share pages for their tails. */
+    boolean optimizesDaxVmemmap() {
+        return profile.has("riscv.optimizesDaxVmemmap");
+    }
+
     /** Whether the memmap is made of PMD leaves; before, of base pages that come from no altmap. */
     boolean vmemmapHugePages() {
         return profile.has("riscv.vmemmapHugePages");

@@ -12,6 +12,7 @@ import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import java.util.ArrayList;
@@ -114,6 +115,18 @@ final class S390Architecture implements Architecture {
         return Optional.of(Veto.of(
                 StandardRule.PORT_SELF_HOSTS,
                 "the s390 port of kernel " + kernel + " is built without memmap on memory",
+                Fact.text("kernel", kernel)));
+    }
+
+    @Override
+    public Optional<Veto> selectsZoneDevice() {
+        if (capabilities.zoneDevice()) {
+            return Optional.empty();
+        }
+        String kernel = capabilities.profile().name();
+        return Optional.of(Veto.of(
+                DeviceRule.ZONE_DEVICE_BUILT,
+                "the s390 port of kernel " + kernel + " can't be built with ZONE_DEVICE",
                 Fact.text("kernel", kernel)));
     }
 

@@ -23,6 +23,11 @@ record S390Capabilities(KernelProfile profile) {
         return profile.has("s390.altmap");
     }
 
+    /** {@code CONFIG_ZONE_DEVICE}: whether the port can be built with it. */
+    boolean zoneDevice() {
+        return profile.has("s390.zoneDevice");
+    }
+
     /** Whether two page tables of 2 KiB share a frame. */
     boolean pteFragments() {
         return profile.has("s390.pteFragments");

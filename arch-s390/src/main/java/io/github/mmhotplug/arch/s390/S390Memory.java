@@ -76,21 +76,23 @@ final class S390Memory implements ArchMemory {
 
     private Optional<Refusal> check(ArchRange request) {
         MhpParams params = request.params();
-        if (params.pgprot() != PageProtection.KERNEL) {
+        // pgprot_decrypted() changes nothing here
+        boolean kernel = params.pgprot() == PageProtection.KERNEL || params.pgprot() == PageProtection.DECRYPTED;
+        if (!kernel) {
             return Optional.of(Refusal.of(
                     S390Rule.PROTECTION_KERNEL,
                     "the protection is " + params.pgprot() + ", not KERNEL",
                     Fact.text("pgprot", params.pgprot().name())));
         }
         if (params.altmap().isPresent() && !capabilities.altmap()) {
-            String kernel = capabilities.profile().name();
+            String name = capabilities.profile().name();
             return Optional.of(Refusal.of(
                     S390Rule.ALTMAP_KNOWN,
                     "there is an altmap at pfn 0x"
                             + Long.toHexString(params.altmap().get().basePfn()) + ", and the s390 port of kernel "
-                            + kernel + " takes none",
+                            + name + " takes none",
                     Fact.pfn("altmapBase", params.altmap().get().basePfn()),
-                    Fact.text("kernel", kernel)));
+                    Fact.text("kernel", name)));
         }
         PhysRange range = request.range();
         if (!reach.contains(range)) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 final class X86Architecture implements Architecture {
     private static final String MEMMAP_ON_MEMORY = "x86.memmapOnMemory";
     private static final String BLOCK_SIZE_ADVICE = "x86.blockSizeAdvice";
+    private static final String OPTIMIZES_DAX = "x86.optimizesDaxVmemmap";
     private static final String QUIRK_LINEAR_MAP = "x86.linearMapSurvivesFailedAdd";
 
     private final String variant;
@@ -104,5 +105,10 @@ final class X86Architecture implements Architecture {
                 : Optional.of(Veto.of(
                         StandardRule.PORT_SELF_HOSTS,
                         "the x86 port of kernel " + profile.name() + " is not built with memmap on memory"));
+    }
+
+    @Override
+    public boolean optimizesDaxVmemmap() {
+        return profile.has(OPTIMIZES_DAX);
     }
 }

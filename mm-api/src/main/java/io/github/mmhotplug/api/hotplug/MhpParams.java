@@ -23,6 +23,16 @@ public record MhpParams(
     public static final MhpParams KERNEL =
             new MhpParams(Optional.empty(), PageProtection.KERNEL, Optional.empty(), false, Optional.empty());
 
+    /** Device memory, with the protection that its type has. */
+    public static MhpParams ofDevice(DevPagemap pgmap, Optional<VmemAltmap> altmap) {
+        return new MhpParams(altmap, pgmap.type().pgprot(), Optional.of(pgmap), false, Optional.empty());
+    }
+
+    /** Whether the CPU can reach the memory, so that it belongs into the linear map. */
+    public boolean isAddressable() {
+        return pgmap.map(device -> device.type().isAddressable()).orElse(true);
+    }
+
     public MhpParams withAltmap(VmemAltmap newAltmap) {
         return new MhpParams(Optional.of(newAltmap), pgprot, pgmap, memmapFromRange, memmapFromRangeVeto);
     }

@@ -1,7 +1,8 @@
 package io.github.mmhotplug.api.pagetable;
 
 /**
- * Neighbouring entries of one kind, clipped to the range that was asked for. Leaves of a run map contiguous frames.
+ * Neighbouring entries of one kind, clipped to the range that was asked for. Leaves of a run map contiguous frames, or
+ * all of them the same frame.
  *
  * @param kind what every entry of the run holds
  * @param startOffset first byte of address space in the run; inside an entry if the question began there

@@ -71,6 +71,30 @@ public final class CoreCapabilities {
      */
     public static final String NODE_NOTIFIERS = "nodeNotifiers";
 
+    /** Whether compounds of device memory can share the page that holds the struct pages of their tails. */
+    public static final String COMPOUND_DEVMAP_DEDUP = "compoundDevmapDedup";
+
+    /** Whether their tails share the page of the head itself: announced with the series of 2022, never merged. */
+    public static final String COMPOUND_DEVMAP_HEAD_REUSE = "compoundDevmapHeadReuse";
+
+    /** Whether {@code memremap_pages} checks {@code vmemmap_shift} against the largest folio. */
+    public static final String VMEMMAP_SHIFT_CHECKED = "vmemmapShiftChecked";
+
+    /** Whether there are {@code MEMORY_DEVICE_GENERIC} and {@code MEMORY_DEVICE_COHERENT}. */
+    public static final String DEVICE_TYPES_GENERIC_COHERENT = "deviceTypesGenericCoherent";
+
+    /** Whether pages of FS_DAX and PCI_P2PDMA begin without a reference, as those of PRIVATE and COHERENT do. */
+    public static final String DEVICE_PAGES_START_FREE = "devicePagesStartFree";
+
+    /** Quirk: {@code memmap_init_zone_device} takes an early section's memmap for one whose tails share a page. */
+    public static final String QUIRK_EARLY_TAILS_UNINITIALISED = "earlyTailsUninitialised";
+
+    /** Quirk: {@code vmemmap_can_optimize} says yes to compounds whose struct pages fill less than a page. */
+    public static final String QUIRK_DEDUP_BELOW_PAGE = "compoundDedupBelowPage";
+
+    /** Quirk: {@code nr_memmap_pages} counts the memmap of compounds as if their tails shared nothing. */
+    public static final String QUIRK_COUNTER_IGNORES_DEDUP = "memmapCounterIgnoresDedup";
+
     /** Quirk: {@code __add_pages} leaves the sections that it added before it failed. */
     public static final String QUIRK_ADD_PAGES_LEAKS = "addPagesLeaksOnError";
 

@@ -195,7 +195,7 @@ public enum ContractRule implements Rule {
                     "NTF-001",
                     Step.PLUGIN,
                     "register_memory_notifier",
-                    "A notifier has a name, and says no only to what can still be stopped, by a rule that is listed and with the reason.")
+                    "A notifier has a name, and says no only to what can still be stopped.")
             .check("the event that it answers: only PREPARE, GOING, ADDING and REMOVING can be stopped"));
 
     private final RuleText text;

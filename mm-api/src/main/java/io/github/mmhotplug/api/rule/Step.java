@@ -22,6 +22,10 @@ public enum Step {
     REMOVE_CHECKS(Operation.REMOVE, "before anything is removed"),
     REMOVE_MEMMAP(Operation.REMOVE, "__remove_pages: the memmap"),
     REMOVE_LINEAR_MAP(Operation.REMOVE, "arch_remove_memory: the linear map"),
+    DEVICE_REQUEST(Operation.DEVMEM, "memremap_pages: the mapping as a whole"),
+    DEVICE_RANGE(Operation.DEVMEM, "pagemap_range: each of its ranges"),
+    DEVICE_MEMMAP(Operation.DEVMEM, "vmemmap_populate_compound_pages: memmap whose tails share a page"),
+    DEVICE_UNMAP(Operation.DEVMEM, "memunmap_pages"),
     PLUGIN(Operation.PLUGIN, "what an architecture says of itself"),
     HOOKS(Operation.PLUGIN, "what an architecture does when it is called");
 
@@ -33,6 +37,8 @@ public enum Step {
         ONLINE,
         OFFLINE,
         REMOVE,
+        /** Mapping device memory, and unmapping it. */
+        DEVMEM,
         /** No operation: the conduct of a plugin. */
         PLUGIN;
 

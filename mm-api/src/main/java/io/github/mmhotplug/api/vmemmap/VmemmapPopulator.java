@@ -21,6 +21,17 @@ public interface VmemmapPopulator {
      */
     Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services);
 
+    /**
+     * {@code vmemmap_populate_compound_pages(start_pfn, start, end, node, pgmap)}: called instead of {@link #populate} for
+     * compounds whose tails share a page, where {@link io.github.mmhotplug.api.Architecture#optimizesDaxVmemmap} says that
+     * the port can have them. By default the core's own walk.
+     *
+     * @param request what to map; its pgmap is there, and no altmap is
+     */
+    default Outcome<Unit> populateCompoundPages(VmemmapRequest request, VmemmapServices services) {
+        return services.populateCompoundPages(request);
+    }
+
     /** {@code vmemmap_free(start, end, altmap)}: also over a range that was mapped only in part. */
     void free(VmemmapRequest request, VmemmapServices services);
 }

@@ -44,6 +44,23 @@ public interface VmemmapServices {
     Outcome<Unit> populateHugePages(VmemmapRequest request);
 
     /**
+     * {@code vmemmap_populate_compound_pages} as most ports have it: base pages; of each compound the first ones are its
+     * own, and all behind them map the last of those. A section that begins inside a compound maps the page before it.
+     */
+    Outcome<Unit> populateCompoundPages(VmemmapRequest request);
+
+    /** How many base pages of its own each compound of a mapping has; the entries behind them map the last of these. */
+    long ownPagesPerCompound();
+
+    /**
+     * Maps every base page of a range of the vmemmap to one frame that is mapped already, with a reference for each
+     * ({@code vmemmap_populate_address} with a page to reuse). Their tables must be there.
+     *
+     * @return false if the mapping was refused, nothing being changed
+     */
+    boolean shareBasePage(long startOffset, long endOffset, long pfn);
+
+    /**
      * Clears every leaf of a level inside an aligned range and hands the backing to the port's {@code free_pagetable},
      * with the altmap that the caller of {@code vmemmap_free} passed.
      */

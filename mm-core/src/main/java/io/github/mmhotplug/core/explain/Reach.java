@@ -8,6 +8,7 @@ import static io.github.mmhotplug.api.rule.StandardRule.PORT_SELF_HOSTS;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.Step;
 import io.github.mmhotplug.api.rule.Where;
@@ -38,7 +39,16 @@ final class Reach {
                 && variant.machine().architecture().geometry().linearMap().size() == 1) {
             return Optional.of("the linear map has no tables");
         }
-        return selfHosting(rule);
+        return zoneDevice(rule).or(() -> selfHosting(rule));
+    }
+
+    /** {@code CONFIG_ZONE_DEVICE} is the first gate of device memory. */
+    private Optional<String> zoneDevice(Rule rule) {
+        Optional<Veto> notBuilt = variant.machine().architecture().selectsZoneDevice();
+        if (rule == DeviceRule.ZONE_DEVICE_BUILT) {
+            return notBuilt.isPresent() ? Optional.empty() : Optional.of("the port can be built with ZONE_DEVICE");
+        }
+        return rule instanceof DeviceRule ? notBuilt.map(Veto::toString) : Optional.empty();
     }
 
     private String otherKernel(Where where) {

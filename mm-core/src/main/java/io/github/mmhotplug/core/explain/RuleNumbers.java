@@ -1,6 +1,7 @@
 package io.github.mmhotplug.core.explain;
 
 import io.github.mmhotplug.api.outcome.Errno;
+import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.StandardRule;
@@ -18,6 +19,9 @@ final class RuleNumbers {
     Here of(Rule rule) {
         if (rule instanceof StandardRule standard) {
             return ofCore(standard);
+        }
+        if (rule instanceof DeviceRule device) {
+            return ofDevice(device);
         }
         return rule instanceof RefusalRule refusal ? ofPort(refusal) : Here.NOTHING;
     }
@@ -79,6 +83,24 @@ final class RuleNumbers {
         };
     }
 
+    private Here ofDevice(DeviceRule rule) {
+        return switch (rule) {
+            case MAPPING_ALIGNED -> machine.subsection();
+            case NO_SYSTEM_RAM -> machine.bootMemory();
+            case DEVICE_MAPPABLE -> machine.mappable();
+            case COMPOUND_OWN_PAGES, COMPOUND_TAIL_MAPPED, COMPOUND_BASE_PAGES ->
+                machine.section().and(memmap.leaves());
+            case ZONE_DEVICE_BUILT,
+                    RANGES_GIVEN,
+                    SHIFT_WITHIN_FOLIO,
+                    TYPE_COMPLETE,
+                    TYPE_KNOWN,
+                    ALTMAP_FIRST_RANGE,
+                    PGMAP_FREE,
+                    DEVICE_MAPPED -> Here.NOTHING;
+        };
+    }
+
     private Here ofPort(RefusalRule rule) {
         boolean outOfReach =
                 rule.errno() == Errno.ERANGE || rule.errno() == Errno.EFAULT || rule.errno() == Errno.E2BIG;
@@ -95,7 +117,7 @@ final class RuleNumbers {
             case ADD_DEVICES, ADD_ONLINE, WRITE, ONLINE_CHECKS, OFFLINE_CHECKS, OFFLINE_ISOLATION, REMOVE_CHECKS ->
                 machine.block();
             case OFFLINE_MIGRATION -> machine.block();
-            case ALLOCATION, PLUGIN, HOOKS -> Here.NOTHING;
+            case ALLOCATION, DEVICE_REQUEST, DEVICE_RANGE, DEVICE_MEMMAP, DEVICE_UNMAP, PLUGIN, HOOKS -> Here.NOTHING;
         };
     }
 }

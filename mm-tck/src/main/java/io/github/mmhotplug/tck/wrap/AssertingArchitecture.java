@@ -37,8 +37,6 @@ import java.util.Optional;
  * machines of the kit run on it.
  */
 public final class AssertingArchitecture extends DelegatingArchitecture {
-    private static final int SHORTEST_REASON = 10;
-
     private final MemoryGeometry geometry;
     private final long memoryBlockSizeBytes;
     private Optional<PfnRange> madeInPart = Optional.empty();
@@ -120,11 +118,6 @@ public final class AssertingArchitecture extends DelegatingArchitecture {
                     ContractRule.NOTIFIER_EXPLAINS,
                     "'" + notifier + "' says no to " + event + ", which nobody can stop any more: " + veto);
         }
-        if (veto.detail().length() <= SHORTEST_REASON) {
-            throw violation(
-                    ContractRule.NOTIFIER_EXPLAINS,
-                    "'" + notifier + "' says no to " + event + " and gives no reason: '" + veto.detail() + "'");
-        }
     }
 
     private void checkPassedOn(Refusal core, Outcome<Unit> answer) {
@@ -150,7 +143,16 @@ public final class AssertingArchitecture extends DelegatingArchitecture {
 
     @Override
     protected Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
-        Outcome<Unit> answer = right.populate(request, new WatchedServices(services, request.altmap()));
+        return noteHalf(request, right.populate(request, new WatchedServices(services, request.altmap())));
+    }
+
+    @Override
+    protected Outcome<Unit> populateCompoundPages(
+            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+        return noteHalf(request, right.populateCompoundPages(request, new WatchedServices(services, request.altmap())));
+    }
+
+    private Outcome<Unit> noteHalf(VmemmapRequest request, Outcome<Unit> answer) {
         madeInPart = answer != null && answer.isRefused() ? Optional.of(request.pfns()) : Optional.empty();
         return answer;
     }

@@ -80,6 +80,13 @@ public final class CrankyArchitecture extends DelegatingArchitecture {
         return populated.isDone() && fails(POPULATE_FAILS_IN * oneIn) ? Outcome.refused(ON_PURPOSE) : populated;
     }
 
+    @Override
+    protected Outcome<Unit> populateCompoundPages(
+            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+        Outcome<Unit> populated = right.populateCompoundPages(request, new CrankyServices(services));
+        return populated.isDone() && fails(POPULATE_FAILS_IN * oneIn) ? Outcome.refused(ON_PURPOSE) : populated;
+    }
+
     private final class CrankyCore extends DelegatingCoreMemory {
         CrankyCore(CoreMemory core) {
             super(core);
@@ -131,6 +138,17 @@ public final class CrankyArchitecture extends DelegatingArchitecture {
         public Outcome<Unit> populateHugePages(VmemmapRequest request) {
             Outcome<Unit> populated = super.populateHugePages(request);
             return populated.isDone() && fails() ? Outcome.refused(ON_PURPOSE) : populated;
+        }
+
+        @Override
+        public Outcome<Unit> populateCompoundPages(VmemmapRequest request) {
+            Outcome<Unit> populated = super.populateCompoundPages(request);
+            return populated.isDone() && fails() ? Outcome.refused(ON_PURPOSE) : populated;
+        }
+
+        @Override
+        public boolean shareBasePage(long startOffset, long endOffset, long pfn) {
+            return !fails() && super.shareBasePage(startOffset, endOffset, pfn);
         }
 
         @Override

@@ -37,7 +37,7 @@ public class DelegatingArchitecture implements Architecture {
         armed = yes;
     }
 
-    protected final boolean isArmed() {
+    public final boolean isArmed() {
         return armed;
     }
 
@@ -54,6 +54,12 @@ public class DelegatingArchitecture implements Architecture {
     /** {@code vmemmap_populate}. */
     protected Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
         return right.populate(request, services);
+    }
+
+    /** {@code vmemmap_populate_compound_pages}. */
+    protected Outcome<Unit> populateCompoundPages(
+            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+        return right.populateCompoundPages(request, services);
     }
 
     /** {@code vmemmap_free}. */
@@ -97,6 +103,13 @@ public class DelegatingArchitecture implements Architecture {
                 return armed
                         ? DelegatingArchitecture.this.populate(request, services, right)
                         : right.populate(request, services);
+            }
+
+            @Override
+            public Outcome<Unit> populateCompoundPages(VmemmapRequest request, VmemmapServices services) {
+                return armed
+                        ? DelegatingArchitecture.this.populateCompoundPages(request, services, right)
+                        : right.populateCompoundPages(request, services);
             }
 
             @Override
@@ -174,6 +187,21 @@ public class DelegatingArchitecture implements Architecture {
     @Override
     public Optional<Veto> selectsHotRemove() {
         return port.selectsHotRemove();
+    }
+
+    @Override
+    public Optional<Veto> selectsZoneDevice() {
+        return port.selectsZoneDevice();
+    }
+
+    @Override
+    public boolean optimizesDaxVmemmap() {
+        return port.optimizesDaxVmemmap();
+    }
+
+    @Override
+    public long memremapCompatAlignBytes() {
+        return port.memremapCompatAlignBytes();
     }
 
     @Override

@@ -51,6 +51,21 @@ public class DelegatingVmemmapServices implements VmemmapServices {
     }
 
     @Override
+    public Outcome<Unit> populateCompoundPages(VmemmapRequest request) {
+        return services.populateCompoundPages(request);
+    }
+
+    @Override
+    public long ownPagesPerCompound() {
+        return services.ownPagesPerCompound();
+    }
+
+    @Override
+    public boolean shareBasePage(long startOffset, long endOffset, long pfn) {
+        return services.shareBasePage(startOffset, endOffset, pfn);
+    }
+
+    @Override
     public void freeLeaves(int level, long startOffset, long endOffset, Optional<VmemAltmap> altmap) {
         services.freeLeaves(level, startOffset, endOffset, altmap);
     }

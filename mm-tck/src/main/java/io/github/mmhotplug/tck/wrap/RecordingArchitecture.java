@@ -71,6 +71,13 @@ public final class RecordingArchitecture extends DelegatingArchitecture {
     }
 
     @Override
+    protected Outcome<Unit> populateCompoundPages(
+            VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+        calls.add(Call.of("vmemmap_populate_compound_pages", request.pfns()));
+        return right.populateCompoundPages(request, services);
+    }
+
+    @Override
     protected void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
         calls.add(Call.of("vmemmap_free", request.pfns()));
         right.free(request, services);

@@ -32,11 +32,22 @@ record Cli(int exitCode, String out, String err) {
 
     /** The results of {@code mmhp add ... --json}, one for each architecture. */
     static List<JsonNode> add(String arguments) {
-        Cli cli = run("add " + arguments + " --json");
+        return results("add", arguments);
+    }
+
+    /** The only result of {@code mmhp devmem ... --json}. */
+    static JsonNode devmemOne(String arguments) {
+        List<JsonNode> results = results("devmem", arguments);
+        assertThat(results).hasSize(1);
+        return results.get(0);
+    }
+
+    private static List<JsonNode> results(String command, String arguments) {
+        Cli cli = run(command + " " + arguments + " --json");
         assertThat(cli.err).isEmpty();
         JsonNode root = JsonMapper.shared().readTree(cli.out);
         assertThat(root.propertyNames()).containsExactly("schema", "results");
-        assertThat(root.get("schema").asString()).isEqualTo("mmhp-add/1");
+        assertThat(root.get("schema").asString()).isEqualTo("mmhp-" + command + "/1");
         List<JsonNode> results = new ArrayList<>();
         root.get("results").forEach(results::add);
         boolean anyRefused = results.stream()

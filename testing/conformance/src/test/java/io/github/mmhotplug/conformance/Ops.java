@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.DriverInput;
+import io.github.mmhotplug.api.hotplug.DevPagemap;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.core.Cost;
+import io.github.mmhotplug.core.DeviceMapping;
 import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.Operation;
+import io.github.mmhotplug.core.PagemapRequest;
+import java.util.List;
 import java.util.Map;
 
 /** Operations in short words, and what must come of them. */
@@ -52,6 +56,28 @@ final class Ops {
 
     static Operation parameter(String file, String value) {
         return new Operation.WriteParameter(file, value);
+    }
+
+    /** {@code memremap_pages} of one range with all that its type needs; compounds of so many bytes. */
+    static Operation map(Machine machine, DevPagemap.Type type, long start, long size, long align) {
+        return new Operation.MemremapPages(pgmap(machine, type, start, size, align));
+    }
+
+    static PagemapRequest pgmap(Machine machine, DevPagemap.Type type, long start, long size, long align) {
+        long page = machine.architecture().geometry().pageSizeBytes();
+        return PagemapRequest.of(type, new PhysRange(start, size))
+                .withVmemmapShift(Long.numberOfTrailingZeros(Math.max(1, align / page)));
+    }
+
+    static Operation unmap(long start) {
+        return new Operation.MemunmapPages(start);
+    }
+
+    /** Maps what must be mapped; the one mapping that is there afterwards. */
+    static DeviceMapping mapped(Machine machine, Operation operation) {
+        done(machine, operation);
+        List<DeviceMapping> mappings = machine.frames().deviceMappings();
+        return mappings.get(mappings.size() - 1);
     }
 
     /** Applies what must succeed. */

@@ -88,7 +88,8 @@ final class Provocations {
                         ofPorts(),
                         ofArm64(),
                         ofPowerpc(),
-                        WorkloadProvocations.all())
+                        WorkloadProvocations.all(),
+                        DeviceProvocations.all())
                 .flatMap(group -> group);
     }
 

@@ -3,6 +3,7 @@ package io.github.mmhotplug.conformance;
 import static io.github.mmhotplug.conformance.Ops.add;
 import static io.github.mmhotplug.conformance.Ops.done;
 import static io.github.mmhotplug.conformance.Ops.remove;
+import static io.github.mmhotplug.conformance.Ops.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -15,6 +16,10 @@ import io.github.mmhotplug.api.hotplug.ArchMemory;
 import io.github.mmhotplug.api.hotplug.ArchRange;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.notify.MemoryEvent;
+import io.github.mmhotplug.api.notify.MemoryNotification;
+import io.github.mmhotplug.api.notify.MemoryNotifier;
+import io.github.mmhotplug.api.notify.NotifierContext;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
@@ -35,6 +40,7 @@ import io.github.mmhotplug.core.MachineBuilder;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -80,6 +86,7 @@ class WrongPortTest {
     private static final Operation ADD_SELF_HOSTED = add(START, BLOCK, MhpFlag.MEMMAP_ON_MEMORY);
     private static final Operation ADD_TWO_SELF_HOSTED = add(START, 2 * BLOCK, MhpFlag.MEMMAP_ON_MEMORY);
     private static final Operation REMOVE = remove(START, BLOCK);
+    private static final Operation ONLINE = state(START, BLOCK, "online");
 
     private static Arguments mistake(
             ConductRule rule, String what, Operation when, String clue, InventedArchitecture port) {
@@ -87,7 +94,7 @@ class WrongPortTest {
     }
 
     private static Stream<Arguments> mistakes() {
-        return Stream.of(answersOfNull(), outsideTheRange(), tables(), frames(), others())
+        return Stream.of(answersOfNull(), outsideTheRange(), tables(), frames(), notifiers(), others())
                 .flatMap(group -> group);
     }
 
@@ -333,6 +340,37 @@ class WrongPortTest {
         });
     }
 
+    private static Stream<Arguments> notifiers() {
+        return Stream.of(mistake(
+                ConductRule.CANCEL_UNDOES,
+                "takes storage away before it says no",
+                ONLINE,
+                "storage that was assigned",
+                new Wrong() {
+                    @Override
+                    public List<MemoryNotifier> notifiers() {
+                        return List.of(new Hasty(this));
+                    }
+                }));
+    }
+
+    /** Acts before it has thought about it. */
+    private record Hasty(Wrong port) implements MemoryNotifier {
+        @Override
+        public String name() {
+            return "hasty";
+        }
+
+        @Override
+        public Optional<Veto> notify(MemoryNotification notification, NotifierContext context) {
+            if (!port.isArmed() || notification.event() != MemoryEvent.MEM_GOING_ONLINE) {
+                return Optional.empty();
+            }
+            context.storage().unassign(notification.pfns().toPhys(PAGE_SHIFT));
+            return Optional.of(Veto.of(StandardRule.LINEAR_TABLES_ALLOCATED, "just no"));
+        }
+    }
+
     private static Stream<Arguments> others() {
         return Stream.of(
                 mistake(
@@ -489,7 +527,7 @@ class WrongPortTest {
                         (Architecture) port, x86.profile(), x86.reference().facts())
                 .memmapOnMemory(selfHosted || addsSelfHosted ? MemmapOnMemory.ON : MemmapOnMemory.OFF)
                 .boot();
-        if (operation instanceof Operation.RemoveMemory) {
+        if (operation instanceof Operation.RemoveMemory || operation instanceof Operation.WriteState) {
             done(machine, selfHosted ? ADD_SELF_HOSTED : ADD);
             done(machine, add(START + BLOCK, BLOCK));
         }

@@ -52,6 +52,19 @@ public final class FrameDisposal {
         }
     }
 
+    /** Gives up mappings of one frame of memmap: references go, and the port is asked what becomes of the last one. */
+    public void releaseShared(long pfn, long mappings, Optional<VmemAltmap> altmap) {
+        long held = pages.count(pfn);
+        if (held < mappings) {
+            throw violation(
+                    "drops " + mappings + " references on pfn 0x" + Long.toHexString(pfn) + ", which has " + held);
+        }
+        pages.dropReferences(pfn, Math.min(mappings, held - 1));
+        if (held == mappings) {
+            release(pfn, 1, false, altmap);
+        }
+    }
+
     private SpiViolationException violation(String detail) {
         return new SpiViolationException(plugin, ConductRule.FRAME_ONCE, detail);
     }

@@ -27,6 +27,7 @@ import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.resource.Resource;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.util.RunMap;
+import io.github.mmhotplug.core.internal.util.UndoStack;
 import io.github.mmhotplug.core.internal.vmemmap.Altmap;
 import io.github.mmhotplug.core.internal.zone.ZoneTable;
 import java.util.HashSet;
@@ -66,25 +67,9 @@ final class AddMemory {
                 refusal.isPresent() ? Outcome.refused(refusal.get()) : addMemoryResource(ctx, request, undo);
         if (outcome.isRefused()) {
             undo.undoAll();
-            checkUnchanged(ctx, before);
+            ctx.checkUndone(before, "a refused add");
         }
         return outcome;
-    }
-
-    /** The undo is checked every time it runs; only a faithful machine may keep what a real kernel leaves behind. */
-    private static void checkUnchanged(HotplugContext ctx, MachineState before) {
-        if (ctx.profile.isFaithful()) {
-            return;
-        }
-        TableReclaim.run(before.linearMap, ctx.state.linearMap, ctx.linearMap);
-        TableReclaim.run(before.vmemmap, ctx.state.vmemmap, ctx.vmemmapEdit);
-        List<String> differences = ctx.state.differences(before);
-        if (!differences.isEmpty()) {
-            throw new SpiViolationException(
-                    ctx.architecture.variant(),
-                    ConductRule.UNCHANGED_AFTER_REFUSAL,
-                    "a refused add left changes in: " + String.join(", ", differences));
-        }
     }
 
     /** {@code register_memory_resource}. */

@@ -93,7 +93,7 @@ final class AddPages {
             Outcome<Unit> added = sections.add(ctx, node, PfnRange.ofEnd(pfn, end), params);
             if (added.isRefused()) {
                 if (!ctx.profile.quirk(CoreCapabilities.QUIRK_ADD_PAGES_LEAKS)) {
-                    removeSections(ctx, pfns.startPfn(), pfn, params.altmap());
+                    removeSections(ctx, pfns.startPfn(), pfn, params);
                 }
                 return added;
             }
@@ -102,11 +102,11 @@ final class AddPages {
         return Outcome.done();
     }
 
-    private void removeSections(HotplugContext ctx, long startPfn, long endPfn, Optional<VmemAltmap> altmap) {
+    private void removeSections(HotplugContext ctx, long startPfn, long endPfn, MhpParams params) {
         long perSection = ctx.geometry.pagesPerSection();
         for (long pfn = startPfn; pfn < endPfn; ) {
             long end = Math.min(endPfn, Align.down(pfn, perSection) + perSection);
-            sections.remove(ctx, PfnRange.ofEnd(pfn, end), altmap);
+            sections.remove(ctx, PfnRange.ofEnd(pfn, end), params);
             pfn = end;
         }
     }

@@ -91,6 +91,21 @@ record AnsweringArchitecture(Architecture port) implements Architecture {
     }
 
     @Override
+    public Optional<Veto> selectsZoneDevice() {
+        return answered(port.selectsZoneDevice(), "selectsZoneDevice()");
+    }
+
+    @Override
+    public boolean optimizesDaxVmemmap() {
+        return port.optimizesDaxVmemmap();
+    }
+
+    @Override
+    public long memremapCompatAlignBytes() {
+        return port.memremapCompatAlignBytes();
+    }
+
+    @Override
     public long physDevice(long blockStartAddress) {
         return port.physDevice(blockStartAddress);
     }

@@ -59,12 +59,31 @@ final class ArchCalls {
         return answer;
     }
 
+    /** {@code add_pages}: struct pages without a linear map, by the core alone. */
+    Outcome<Unit> addPages(HotplugContext ctx, ArchRange request) {
+        ctx.open(request.range());
+        PfnRange pfns = request.range().toPfns(ctx.geometry.pageShift());
+        Outcome<Unit> added = addPages.run(ctx, request.node(), pfns, request.params());
+        if (added.isDone()) {
+            checkMapped(ctx, request);
+        }
+        return added;
+    }
+
+    /** {@code __remove_pages} of such memory. */
+    Outcome<Unit> removePages(HotplugContext ctx, ArchRange request) {
+        ctx.open(request.range());
+        removePages.run(ctx, request.range().toPfns(ctx.geometry.pageShift()), request.params());
+        checkGone(ctx, request.range());
+        return Outcome.done();
+    }
+
     private static void checkMapped(HotplugContext ctx, ArchRange request) {
         PhysRange range = request.range();
         MemoryGeometry geometry = ctx.geometry;
         PfnRange pfns = range.toPfns(geometry.pageShift());
-        boolean addressable = request.params().pgmap().isEmpty();
-        if (addressable && !ctx.state.linearMap.isMapped(range.startAddress(), range.endAddress(), true)) {
+        if (request.params().isAddressable()
+                && !ctx.state.linearMap.isMapped(range.startAddress(), range.endAddress(), true)) {
             throw violation(
                     ctx, ConductRule.MAPPED_EXACTLY, "the linear map of " + range + " has holes or maps elsewhere");
         }
@@ -86,7 +105,7 @@ final class ArchCalls {
                         ctx, ConductRule.GONE_AFTER_REMOVE, "the linear map still maps " + PhysRange.ofEnd(start, end));
             }
         });
-        if (ctx.state.sections.anySubsectionValid(pfns)) {
+        if (ctx.state.sections.anySubsection(pfns)) {
             throw violation(ctx, ConductRule.GONE_AFTER_REMOVE, "sections of " + range + " are still present");
         }
         if (ctx.profile.isFaithful()) {

@@ -131,7 +131,7 @@ public final class BootSequence {
         MachineState state = new MachineState(geometry);
         registerResources(state, facts, options);
         RunMap sections = presentSections(ram);
-        addSections(state, sections);
+        addSections(state, ram, sections);
         RunMap cma = SetAside.of(facts, ram, geometry).cma();
         state.zones = new ZoneTable(options.zones().isEmpty() ? zones(ram, free, cma) : options.zones());
         addBlocks(state, sections);
@@ -165,15 +165,11 @@ public final class BootSequence {
         return sections;
     }
 
-    /** Boot memory's memmap is whole: each of its sections has all its subsections. */
-    private void addSections(MachineState state, RunMap sections) {
-        long pages = geometry.pagesPerSection();
-        sections.forEach((first, end, ignored) -> {
-            if (!state.sections.fill(PfnRange.ofEnd(first * pages, end * pages))) {
-                throw new IllegalStateException("boot sections overlap");
-            }
-            state.sections.setFlags(first, end, SectionTable.PRESENT | SectionTable.ONLINE | SectionTable.EARLY);
-        });
+    /** {@code sparse_init}: the memmap of a section is whole, its subsection map has boot memory only. */
+    private static void addSections(MachineState state, List<PfnRange> ram, RunMap sections) {
+        ram.forEach(state.sections::fillEarly);
+        sections.forEach((first, end, ignored) ->
+                state.sections.setFlags(first, end, SectionTable.PRESENT | SectionTable.ONLINE | SectionTable.EARLY));
     }
 
     private void addBlocks(MachineState state, RunMap sections) {

@@ -7,6 +7,8 @@ import com.google.inject.Scopes;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.core.internal.device.MemremapPages;
+import io.github.mmhotplug.core.internal.device.MemunmapPages;
 import java.util.Map;
 
 /**
@@ -47,6 +49,8 @@ public final class EngineModule extends AbstractModule {
             BlockDevices.class,
             Parameters.class,
             Probe.class,
+            MemremapPages.class,
+            MemunmapPages.class,
             Operations.class,
             BootSequence.class,
         }) {

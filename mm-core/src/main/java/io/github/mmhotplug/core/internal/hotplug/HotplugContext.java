@@ -21,8 +21,10 @@ import io.github.mmhotplug.core.internal.frame.TlbFlushes;
 import io.github.mmhotplug.core.internal.pagetable.PageTableEdit;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.vmemmap.Altmap;
+import io.github.mmhotplug.core.internal.vmemmap.CompoundMemmap;
 import io.github.mmhotplug.core.internal.vmemmap.VmemmapService;
 import io.github.mmhotplug.core.internal.zone.Watermarks;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ public final class HotplugContext {
     final VmemmapService vmemmap;
     final PluginStores stores;
     final TlbFlushes flushes = new TlbFlushes();
+    final CompoundMemmap compounds;
     final Migrations migrations = new Migrations();
 
     /** What the port may map now; nothing outside a call of its hooks. */
@@ -61,6 +64,7 @@ public final class HotplugContext {
         this.state = state;
         this.geometry = architecture.geometry();
         this.faults = faults;
+        this.compounds = new CompoundMemmap(architecture, profile);
         this.frames = new Frames(source, state.buddy, state.pages, faults, geometry.pageShift());
         String plugin = architecture.variant();
         FrameDisposal disposal = new FrameDisposal(plugin, architecture.pagetables(), state.pages, state.buddy);
@@ -94,6 +98,7 @@ public final class HotplugContext {
         this.vmemmap = new VmemmapService(
                 geometry,
                 profile.has(CoreCapabilities.ALTMAP_BASEPAGES),
+                compounds,
                 state.vmemmap,
                 vmemmapEdit,
                 frames,
@@ -182,6 +187,22 @@ public final class HotplugContext {
                 ConductRule.INSIDE_RANGE,
                 "touches " + region + " at offsets 0x" + Long.toHexString(startOffset) + "-0x"
                         + Long.toHexString(endOffset - 1) + " for a request of " + window);
+    }
+
+    /** The undo is checked every time it runs; only a faithful machine may keep what a real kernel leaves behind. */
+    void checkUndone(MachineState before, String what) {
+        if (profile.isFaithful()) {
+            return;
+        }
+        TableReclaim.run(before.linearMap, state.linearMap, linearMap);
+        TableReclaim.run(before.vmemmap, state.vmemmap, vmemmapEdit);
+        List<String> differences = state.differences(before);
+        if (!differences.isEmpty()) {
+            throw new SpiViolationException(
+                    architecture.variant(),
+                    ConductRule.UNCHANGED_AFTER_REFUSAL,
+                    what + " left changes in: " + String.join(", ", differences));
+        }
     }
 
     /** What a hook answered, if it answered. */

@@ -16,6 +16,8 @@ import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
+import io.github.mmhotplug.core.internal.device.MemremapPages;
+import io.github.mmhotplug.core.internal.device.MemunmapPages;
 import io.github.mmhotplug.core.internal.frame.BuddyFrames;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ public final class Operations {
     private final BlockDevices blockDevices;
     private final Parameters parameters;
     private final Probe probe;
+    private final ArchCalls arch;
+    private final MemremapPages memremapPages;
+    private final MemunmapPages memunmapPages;
 
     @Inject
     Operations(
@@ -48,7 +53,10 @@ public final class Operations {
             SelfHosting selfHosting,
             BlockDevices blockDevices,
             Parameters parameters,
-            Probe probe) {
+            Probe probe,
+            ArchCalls arch,
+            MemremapPages memremapPages,
+            MemunmapPages memunmapPages) {
         this.architecture = architecture;
         this.profile = profile;
         this.drivers = drivers;
@@ -58,6 +66,9 @@ public final class Operations {
         this.blockDevices = blockDevices;
         this.parameters = parameters;
         this.probe = probe;
+        this.arch = arch;
+        this.memremapPages = memremapPages;
+        this.memunmapPages = memunmapPages;
     }
 
     /**
@@ -109,6 +120,14 @@ public final class Operations {
         }
         if (operation instanceof Operation.Poison write) {
             return MemoryFailure.write(ctx, write.address()).map(done -> List.of());
+        }
+        if (operation instanceof Operation.MemremapPages map) {
+            return memremapPages.run(new DeviceCalls(ctx, arch), map.pgmap()).map(done -> List.of());
+        }
+        if (operation instanceof Operation.MemunmapPages unmap) {
+            return memunmapPages
+                    .run(new DeviceCalls(ctx, arch), unmap.startAddress())
+                    .map(done -> List.of());
         }
         if (operation instanceof Operation.Allocate wanted) {
             return GuestMemory.allocate(ctx, wanted).map(done -> List.of());

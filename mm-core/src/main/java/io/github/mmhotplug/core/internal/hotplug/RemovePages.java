@@ -5,7 +5,6 @@ import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.core.internal.memmap.StructPages.VmemmapRun;
-import java.util.Optional;
 
 /**
  * {@code __remove_pages}: section by section, ascending. Where the range holds its own memmap by the designs of 2018
@@ -29,7 +28,7 @@ final class RemovePages {
             if (deferred) {
                 removeDeferred(ctx, pfns, piece);
             } else {
-                sections.remove(ctx, piece, params.altmap());
+                sections.remove(ctx, piece, params);
             }
             pfn = end;
         }
@@ -50,7 +49,7 @@ final class RemovePages {
     private void freeBackwards(HotplugContext ctx, PfnRange range) {
         long perSection = ctx.geometry.pagesPerSection();
         for (long pfn = range.endPfn() - perSection; pfn >= range.startPfn(); pfn -= perSection) {
-            sections.free(ctx, new PfnRange(pfn, perSection), Optional.empty());
+            sections.free(ctx, new PfnRange(pfn, perSection), MhpParams.KERNEL);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.github.mmhotplug.core.internal.hotplug;
 import com.google.inject.Inject;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
-import io.github.mmhotplug.api.hotplug.DevPagemap;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.outcome.Fact;
@@ -11,9 +10,9 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.core.internal.sparse.SectionTable;
-import java.util.Optional;
 
 /**
  * {@code sparse_add_section} and {@code sparse_remove_section}, with {@code section_activate} and
@@ -36,12 +35,12 @@ final class SectionActivation {
         }
         boolean reusesEarlyMemmap = piece.pageCount() < ctx.geometry.pagesPerSection() && sections.isEarly(section);
         if (!reusesEarlyMemmap) {
-            Outcome<Unit> populated = populate(ctx, request(ctx, node, piece, params.altmap(), params.pgmap()));
+            Outcome<Unit> populated = populate(ctx, request(ctx, node, piece, params));
             if (populated.isRefused()) {
-                deactivate(ctx, piece, params.altmap());
+                deactivate(ctx, piece, params);
                 return populated;
             }
-            ctx.state.memmapPages += ctx.geometry.memmapPages(piece.pageCount());
+            ctx.state.memmapPages += ctx.compounds.memmapPages(piece, params.pgmap(), params.altmap());
             if (!params.altmap().map(VmemAltmap::isInaccessible).orElse(false)) {
                 ctx.touchMemmap(piece, "page_init_poison");
             }
@@ -52,10 +51,12 @@ final class SectionActivation {
         return Outcome.done();
     }
 
-    /** {@code vmemmap_populate}; whatever the port says, the core's callers see {@code ENOMEM}. */
+    /** {@code __populate_section_memmap}; whatever the port says, the core's callers see {@code ENOMEM}. */
     private Outcome<Unit> populate(HotplugContext ctx, VmemmapRequest request) {
-        Outcome<Unit> answer =
-                ctx.answered(ctx.architecture.vmemmap().populate(request, ctx.vmemmap), "vmemmap_populate");
+        VmemmapPopulator port = ctx.architecture.vmemmap();
+        Outcome<Unit> answer = ctx.compounds.canOptimize(request.pgmap(), request.altmap())
+                ? ctx.answered(port.populateCompoundPages(request, ctx.vmemmap), "vmemmap_populate_compound_pages")
+                : ctx.answered(port.populate(request, ctx.vmemmap), "vmemmap_populate");
         return answer.fold(
                 done -> answer,
                 why -> Outcome.refused(new Refusal(
@@ -68,11 +69,11 @@ final class SectionActivation {
     }
 
     /** {@code sparse_remove_section}: the section's memmap goes at once. */
-    void remove(HotplugContext ctx, PfnRange piece, Optional<VmemAltmap> altmap) {
+    void remove(HotplugContext ctx, PfnRange piece, MhpParams params) {
         long section = ctx.state.sections.sectionOf(piece.startPfn());
         boolean early = ctx.state.sections.isEarly(section);
         if (clear(ctx, piece)) {
-            freeMemmap(ctx, piece, section, early, altmap);
+            freeMemmap(ctx, piece, section, early, params);
         }
     }
 
@@ -82,41 +83,40 @@ final class SectionActivation {
     }
 
     /** Undo of a section whose memmap could not be made. */
-    private void deactivate(HotplugContext ctx, PfnRange piece, Optional<VmemAltmap> altmap) {
+    private void deactivate(HotplugContext ctx, PfnRange piece, MhpParams params) {
         if (clear(ctx, piece)) {
-            free(ctx, piece, altmap);
+            free(ctx, piece, params);
         }
     }
 
-    private void freeMemmap(
-            HotplugContext ctx, PfnRange piece, long section, boolean early, Optional<VmemAltmap> altmap) {
+    private void freeMemmap(HotplugContext ctx, PfnRange piece, long section, boolean early, MhpParams params) {
         boolean empty = ctx.state.sections.isEmpty(section);
+        if (empty) {
+            // SECTION_HAS_MEM_MAP drops before the memmap goes: pfn_valid says no while it is freed
+            ctx.state.sections.forget(section);
+        }
         if (!early) {
-            free(ctx, piece, altmap);
-            ctx.state.memmapPages -= ctx.geometry.memmapPages(piece.pageCount());
+            free(ctx, piece, params);
+            ctx.state.memmapPages -= ctx.compounds.memmapPages(piece, params.pgmap(), params.altmap());
         } else if (empty) {
             long pages = ctx.geometry.pagesPerSection();
-            free(ctx, new PfnRange(section * pages, pages), Optional.empty());
+            free(ctx, new PfnRange(section * pages, pages), MhpParams.KERNEL);
             ctx.state.bootMemmapPages -= ctx.geometry.memmapPages(pages);
-        }
-        if (empty) {
-            ctx.state.sections.forget(section);
         }
     }
 
     /** {@code vmemmap_free} over some frames' struct pages. */
-    void free(HotplugContext ctx, PfnRange piece, Optional<VmemAltmap> altmap) {
-        ctx.architecture.vmemmap().free(request(ctx, NodeId.ZERO, piece, altmap, Optional.empty()), ctx.vmemmap);
+    void free(HotplugContext ctx, PfnRange piece, MhpParams params) {
+        ctx.architecture.vmemmap().free(request(ctx, NodeId.ZERO, piece, params), ctx.vmemmap);
     }
 
-    private static VmemmapRequest request(
-            HotplugContext ctx, NodeId node, PfnRange piece, Optional<VmemAltmap> altmap, Optional<DevPagemap> pgmap) {
+    private static VmemmapRequest request(HotplugContext ctx, NodeId node, PfnRange piece, MhpParams params) {
         return new VmemmapRequest(
                 piece,
                 ctx.geometry.vmemmapOffset(piece.startPfn()),
                 ctx.geometry.vmemmapOffset(piece.endPfn()),
                 node,
-                altmap,
-                pgmap);
+                params.altmap(),
+                params.pgmap());
     }
 }

@@ -144,6 +144,26 @@ public final class StructPages implements FrameReferences {
         }
     }
 
+    /** So many more references on one frame. */
+    public void addReferences(long pfn, long more) {
+        extraReferences.put(pfn, pfn + 1, count(pfn) - 1 + more);
+    }
+
+    /** So many references less on a frame that has more of them. */
+    public void dropReferences(long pfn, long fewer) {
+        long extra = count(pfn) - 1 - fewer;
+        if (extra == 0) {
+            extraReferences.remove(pfn, pfn + 1);
+        } else {
+            extraReferences.put(pfn, pfn + 1, extra);
+        }
+    }
+
+    /** The frames of a range that have more than one reference, in runs, with how many more. */
+    public void forEachShared(long startPfn, long endPfn, RunMap.RunVisitor visitor) {
+        extraReferences.forEachIn(startPfn, endPfn, visitor);
+    }
+
     /** The first frame of a range that more than one mapping holds, or the end of the range. */
     public long firstShared(long startPfn, long endPfn) {
         long shared = extraReferences.firstKeyFrom(startPfn);

@@ -19,7 +19,7 @@ public final class PageTable implements PageTableView {
     private final List<PageTableLevel> levels;
     private final int pageShift;
     private final long phase;
-    private final List<RunMap> leaves;
+    private final List<LeafMap> leaves;
     private final List<RunMap> tables;
     /** Table-sized parts of table frames that hold no table, for levels whose tables share frames. */
     private final List<RunMap> spareParts;
@@ -34,7 +34,7 @@ public final class PageTable implements PageTableView {
                 new ArrayList<>(),
                 new ArrayList<>());
         for (int level = 0; level < levels.size(); level++) {
-            leaves.add(new RunMap(levels.get(level).entryBytes() >>> pageShift));
+            leaves.add(new LeafMap(levels.get(level).entryBytes() >>> pageShift));
             tables.add(new RunMap(level == 0 ? 0 : tableStride(level)));
             spareParts.add(new RunMap(0));
         }
@@ -44,7 +44,7 @@ public final class PageTable implements PageTableView {
             List<PageTableLevel> levels,
             int pageShift,
             long phase,
-            List<RunMap> leaves,
+            List<LeafMap> leaves,
             List<RunMap> tables,
             List<RunMap> spareParts) {
         this.levels = levels;
@@ -56,7 +56,9 @@ public final class PageTable implements PageTableView {
     }
 
     public PageTable copy() {
-        return new PageTable(levels, pageShift, phase, copyAll(leaves), copyAll(tables), copyAll(spareParts));
+        List<LeafMap> leafCopies = new ArrayList<>(leaves.size());
+        leaves.forEach(map -> leafCopies.add(map.copy()));
+        return new PageTable(levels, pageShift, phase, leafCopies, copyAll(tables), copyAll(spareParts));
     }
 
     private static List<RunMap> copyAll(List<RunMap> maps) {
@@ -74,7 +76,7 @@ public final class PageTable implements PageTableView {
     public EntryRun runAt(int level, long offset, long endOffset) {
         long index = index(level, offset);
         long endIndex = endIndex(level, endOffset);
-        RunMap leafMap = leaves.get(level);
+        LeafMap leafMap = leaves.get(level);
         RunMap tableMap = tables.get(level);
         long pfn = leafMap.get(index);
         EntryKind kind;
@@ -117,7 +119,7 @@ public final class PageTable implements PageTableView {
         return levels.size() - 1;
     }
 
-    RunMap leaves(int level) {
+    LeafMap leaves(int level) {
         return leaves.get(level);
     }
 
@@ -222,11 +224,15 @@ public final class PageTable implements PageTableView {
         for (int level = 0; level < levels.size(); level++) {
             int leafLevel = level;
             leaves.get(level)
-                    .forEachIn(
-                            index(level, startOffset),
-                            endIndex(level, endOffset),
-                            (start, end, pfn) ->
-                                    visitor.leaves(leafLevel, offset(leafLevel, start), offset(leafLevel, end), pfn));
+                    .forEachIn(index(level, startOffset), endIndex(level, endOffset), (start, end, pfn, sameFrame) -> {
+                        long from = offset(leafLevel, start);
+                        long to = offset(leafLevel, end);
+                        if (sameFrame) {
+                            visitor.shared(leafLevel, from, to, pfn);
+                        } else {
+                            visitor.leaves(leafLevel, from, to, pfn);
+                        }
+                    });
         }
     }
 
@@ -235,10 +241,16 @@ public final class PageTable implements PageTableView {
         tables.get(level).forEach(visitor);
     }
 
-    /** Sees a run of leaves that map contiguous frames. */
+    /** Sees runs of leaves. */
     @FunctionalInterface
     public interface LeafVisitor {
+        /** Leaves that map contiguous frames. */
         void leaves(int level, long startOffset, long endOffset, long firstPfn);
+
+        /** Leaves that all map the same frame; who does not care takes them as any others. */
+        default void shared(int level, long startOffset, long endOffset, long pfn) {
+            leaves(level, startOffset, endOffset, pfn);
+        }
     }
 
     @Override

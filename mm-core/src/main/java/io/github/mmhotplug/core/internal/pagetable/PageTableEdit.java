@@ -129,20 +129,36 @@ public final class PageTableEdit implements PageTableEditor {
 
     @Override
     public boolean setLeaves(int level, long startOffset, long endOffset, long firstPfn) {
+        if (!canSet(level, startOffset, endOffset, endOffset, firstPfn)) {
+            return false;
+        }
+        table.leaves(level).put(table.index(level, startOffset), table.index(level, endOffset), firstPfn);
+        return true;
+    }
+
+    /** Maps every entry of a range to the same frame; false if the mapping was refused, nothing being changed. */
+    public boolean setSharedLeaves(int level, long startOffset, long endOffset, long pfn) {
+        long firstEnd = startOffset + levels().get(level).entryBytes();
+        if (!canSet(level, startOffset, endOffset, firstEnd, pfn)) {
+            return false;
+        }
+        table.leaves(level).putShared(table.index(level, startOffset), table.index(level, endOffset), pfn);
+        return true;
+    }
+
+    /** @param framesEnd where the offsets end whose frames begin at the one given */
+    private boolean canSet(int level, long startOffset, long endOffset, long framesEnd, long firstPfn) {
         PageTableLevel shape = levels().get(level);
         require(shape.leafAllowed(), "sets leaves where none are allowed", level, startOffset, endOffset);
         requireAligned(level, startOffset, endOffset);
         long leafPages = shape.entryBytes() >>> frames.pageShift();
         require(firstPfn >= 0 && firstPfn % leafPages == 0, "maps unaligned frames", level, startOffset, endOffset);
-        long first = table.index(level, startOffset);
-        long end = table.index(level, endOffset);
-        requireVacant(level, first, end, startOffset, endOffset);
-        guard.check(startOffset, endOffset, firstPfn);
-        if (frames.mappingFails()) {
-            return false;
+        requireVacant(level, table.index(level, startOffset), table.index(level, endOffset), startOffset, endOffset);
+        guard.check(startOffset, framesEnd, firstPfn);
+        if (framesEnd < endOffset) {
+            guard.check(framesEnd, endOffset, NO_FRAME);
         }
-        table.leaves(level).put(first, end, firstPfn);
-        return true;
+        return !frames.mappingFails();
     }
 
     @Override

@@ -17,6 +17,9 @@ public final class SectionTable implements SparseView {
     /** {@code SECTION_IS_EARLY}: there since boot. */
     public static final long EARLY = 4;
 
+    /** {@code SECTION_TAINT_ZONE_DEVICE}: device memory lies beside what else is in the section. */
+    public static final long TAINT_ZONE_DEVICE = 8;
+
     private final long pagesPerSection;
     private final long pagesPerSubsection;
     private final RunMap subsections;
@@ -50,6 +53,11 @@ public final class SectionTable implements SparseView {
         }
         subsections.put(first, end, 0);
         return true;
+    }
+
+    /** {@code subsection_map_init}: the subsections of boot memory; two ranges of it may share one. */
+    public void fillEarly(PfnRange pfns) {
+        subsections.put(firstSubsection(pfns), endSubsection(pfns), 0);
     }
 
     /** {@code clear_subsection_map}: false, and nothing changed, if a subsection is not there. */
@@ -111,13 +119,54 @@ public final class SectionTable implements SparseView {
         return all[0];
     }
 
+    /** {@code section_taint_zone_device}, and its undo. */
+    public void setTaint(long section, boolean tainted) {
+        long word = flags.get(section);
+        if (word != RunMap.ABSENT) {
+            flags.put(section, section + 1, tainted ? word | TAINT_ZONE_DEVICE : word & ~TAINT_ZONE_DEVICE);
+        }
+    }
+
+    public boolean isTainted(long section) {
+        long word = flags.get(section);
+        return word != RunMap.ABSENT && (word & TAINT_ZONE_DEVICE) != 0;
+    }
+
+    /** {@code online_device_section}: the section is online and device memory lies in it. */
+    public boolean isOnlineWithDevice(long section) {
+        long word = flags.get(section);
+        long both = ONLINE | TAINT_ZONE_DEVICE;
+        return word != RunMap.ABSENT && (word & both) == both;
+    }
+
+    /** The early sections among some, in runs. */
+    public void forEachEarly(long firstSection, long endSection, RunMap.RunVisitor visitor) {
+        flags.forEachIn(firstSection, endSection, (start, end, word) -> {
+            if ((word & EARLY) != 0) {
+                visitor.run(start, end, word);
+            }
+        });
+    }
+
     /** Sections with a memmap. */
     public long presentSections() {
         return flags.keyCount();
     }
 
+    /** {@code pfn_valid} of any of the frames: the memmap of an early section is there for all of it. */
     @Override
     public boolean anySubsectionValid(PfnRange pfns) {
+        return anySubsection(pfns) || anyEarly(pfns);
+    }
+
+    private boolean anyEarly(PfnRange pfns) {
+        boolean[] any = new boolean[1];
+        forEachEarly(sectionOf(pfns.startPfn()), sectionOf(pfns.endPfn() - 1) + 1, (start, end, word) -> any[0] = true);
+        return any[0];
+    }
+
+    /** {@code pfn_section_valid} of any of the frames, by the subsection map alone. */
+    public boolean anySubsection(PfnRange pfns) {
         return subsections.anyIn(firstSubsection(pfns), endSubsection(pfns));
     }
 

@@ -6,6 +6,7 @@ import io.github.mmhotplug.core.OnlinePolicy;
 import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.block.BlockTable;
 import io.github.mmhotplug.core.internal.buddy.BuddyAllocator;
+import io.github.mmhotplug.core.internal.device.DeviceTable;
 import io.github.mmhotplug.core.internal.memmap.StructPages;
 import io.github.mmhotplug.core.internal.memmap.Workload;
 import io.github.mmhotplug.core.internal.pagetable.PageTable;
@@ -38,6 +39,7 @@ public final class MachineState {
     public final StoreTable portStores;
     public final StoreTable driverStores;
     public final StorageMap storage;
+    public final DeviceTable devices;
 
     public ZoneTable zones;
     public Set<Integer> possibleNodes;
@@ -82,6 +84,7 @@ public final class MachineState {
         portStores = new StoreTable();
         driverStores = new StoreTable();
         storage = new StorageMap();
+        devices = new DeviceTable();
         zones = new ZoneTable(List.of());
         possibleNodes = Set.of(0);
         onlineNodes = Set.of(0);
@@ -106,6 +109,7 @@ public final class MachineState {
         portStores = other.portStores.copy();
         driverStores = other.driverStores.copy();
         storage = other.storage.copy();
+        devices = other.devices.copy();
         zones = other.zones;
         possibleNodes = other.possibleNodes;
         onlineNodes = other.onlineNodes;
@@ -144,6 +148,7 @@ public final class MachineState {
         compare(names, "port stores", portStores, other.portStores);
         compare(names, "driver stores", driverStores, other.driverStores);
         compare(names, "storage", storage, other.storage);
+        compare(names, "device mappings", devices, other.devices);
         compare(names, "zones", zones, other.zones);
         compare(names, "nodes", onlineNodes, other.onlineNodes);
         compare(

@@ -29,8 +29,14 @@ public final class Altmap implements VmemAltmap {
 
     /** The altmap of memory that was added before, for its removal. */
     public static Altmap ofAdded(long basePfn, long endPfn, long free, long alloc) {
-        Altmap altmap = new Altmap(basePfn, endPfn, 0, free);
+        return ofAdded(basePfn, endPfn, 0, free, alloc, 0);
+    }
+
+    /** The altmap of a device that was mapped before, for its removal. */
+    public static Altmap ofAdded(long basePfn, long endPfn, long reserve, long free, long alloc, long align) {
+        Altmap altmap = new Altmap(basePfn, endPfn, reserve, free);
         altmap.alloc = alloc;
+        altmap.align = align;
         return altmap;
     }
 

@@ -18,26 +18,28 @@ import io.github.mmhotplug.core.internal.frame.FrameDisposal;
 import io.github.mmhotplug.core.internal.frame.Frames;
 import io.github.mmhotplug.core.internal.frame.TlbFlushes;
 import io.github.mmhotplug.core.internal.pagetable.PageTable;
-import java.util.ArrayList;
-import java.util.List;
+import io.github.mmhotplug.core.internal.pagetable.PageTableEdit;
 import java.util.Optional;
 
 /** What the core offers to {@code vmemmap_populate} and {@code vmemmap_free} during one operation. */
 public final class VmemmapService implements VmemmapServices {
     private final PageTable table;
-    private final PageTableEditor editor;
+    private final PageTableEdit editor;
     private final Frames frames;
     private final FrameDisposal disposal;
     private final SparseView sparse;
     private final PluginStores stores;
     private final TlbFlushes flushes;
     private final VmemmapWalkers walkers;
+    private final CompoundMemmap compounds;
+    private final CompoundWalker compoundWalker;
 
     public VmemmapService(
             MemoryGeometry geometry,
             boolean altmapTakesBasePages,
+            CompoundMemmap compounds,
             PageTable table,
-            PageTableEditor editor,
+            PageTableEdit editor,
             Frames frames,
             FrameDisposal disposal,
             SparseView sparse,
@@ -51,6 +53,8 @@ public final class VmemmapService implements VmemmapServices {
         this.stores = stores;
         this.flushes = flushes;
         this.walkers = new VmemmapWalkers(this, geometry, altmapTakesBasePages);
+        this.compounds = compounds;
+        this.compoundWalker = new CompoundWalker(this, geometry, compounds.ownPages());
     }
 
     @Override
@@ -120,16 +124,30 @@ public final class VmemmapService implements VmemmapServices {
     }
 
     @Override
+    public Outcome<Unit> populateCompoundPages(VmemmapRequest request) {
+        return compoundWalker.populate(request);
+    }
+
+    @Override
+    public long ownPagesPerCompound() {
+        return compounds.ownPages();
+    }
+
+    @Override
+    public boolean shareBasePage(long startOffset, long endOffset, long pfn) {
+        if (!editor.setSharedLeaves(0, startOffset, endOffset, pfn)) {
+            return false;
+        }
+        frames.structPages().addReferences(pfn, (endOffset - startOffset) >>> frames.pageShift());
+        return true;
+    }
+
+    @Override
     public void freeLeaves(int level, long startOffset, long endOffset, Optional<VmemAltmap> altmap) {
-        record LeafRun(long pfn, long pages) {}
-        List<LeafRun> runs = new ArrayList<>(1);
-        table.forEachLeaf(startOffset, endOffset, (leafLevel, start, end, pfn) -> {
-            if (leafLevel == level) {
-                runs.add(new LeafRun(pfn, (end - start) >>> frames.pageShift()));
-            }
-        });
-        runs.forEach(run -> disposal.release(run.pfn, run.pages, false, altmap));
-        if (!runs.isEmpty()) {
+        FreedLeaves freed = new FreedLeaves(level, frames.pageShift());
+        table.forEachLeaf(startOffset, endOffset, freed);
+        freed.release(disposal, altmap);
+        if (!freed.isEmpty()) {
             long first = table.index(level, startOffset);
             long end = table.index(level, endOffset - 1) + 1;
             editor.clearLeaves(level, table.offset(level, first), table.offset(level, end));

@@ -51,6 +51,7 @@ class WalkTest {
             "Allocate",
             "Free",
             "WriteParameter",
+            "Poison",
             "offline",
             "online",
             "online_kernel",

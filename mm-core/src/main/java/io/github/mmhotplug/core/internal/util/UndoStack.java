@@ -1,17 +1,17 @@
-package io.github.mmhotplug.core.internal.hotplug;
+package io.github.mmhotplug.core.internal.util;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** The undo of the steps that have succeeded, the last one first. */
-final class UndoStack {
+public final class UndoStack {
     private final Deque<Runnable> steps = new ArrayDeque<>();
 
-    void push(Runnable undo) {
+    public void push(Runnable undo) {
         steps.push(undo);
     }
 
-    void undoAll() {
+    public void undoAll() {
         while (!steps.isEmpty()) {
             steps.pop().run();
         }

@@ -1,0 +1,97 @@
+package io.github.mmhotplug.conformance;
+
+import static io.github.mmhotplug.conformance.Ops.done;
+import static io.github.mmhotplug.conformance.Ops.map;
+import static io.github.mmhotplug.conformance.Ops.pgmap;
+import static io.github.mmhotplug.conformance.Ops.unmap;
+
+import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.hotplug.DevPagemap;
+import io.github.mmhotplug.conformance.Provocations.Provocation;
+import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.Operation.MemremapPages;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** For every rule about device memory a machine and an input that meet exactly it. */
+final class DeviceProvocations {
+    private static final long MIB = Bytes.MIB;
+    private static final long GIB = Bytes.GIB;
+    private static final long START = 4 * GIB;
+
+    private DeviceProvocations() {}
+
+    private static Machine x86(String kernel) {
+        return Port.of("x86", kernel).builder().boot();
+    }
+
+    /** Boot memory ends inside a section. */
+    private static Machine cutSection() {
+        Port port = Port.of("x86", "7.2");
+        return port.builder(port.reference().facts().toBuilder()
+                        .bootRam(List.of(new PhysRange(0, 2 * GIB + 8 * MIB)))
+                        .build())
+                .boot();
+    }
+
+    static Stream<Provocation> all() {
+        return Stream.concat(requests(), ranges());
+    }
+
+    private static Stream<Provocation> requests() {
+        Machine s390 = Port.of("s390", "6.12").builder().boot();
+        Machine x86 = x86("7.2");
+        Machine rfc = x86("rfc-2019");
+        return Stream.of(
+                Provocations.of("DEV-001", s390, map(s390, DevPagemap.Type.FS_DAX, START, GIB, 0)),
+                Provocations.of("DEV-002", x86, map(x86, DevPagemap.Type.GENERIC, START, 3 * GIB / 2, GIB)),
+                Provocations.of(
+                        "DEV-003",
+                        x86,
+                        new MemremapPages(pgmap(x86, DevPagemap.Type.GENERIC, START, GIB, 0)
+                                .withRanges(List.of()))),
+                Provocations.of("DEV-004", x86, map(x86, DevPagemap.Type.GENERIC, START, 32 * GIB, 32 * GIB)),
+                Provocations.of(
+                        "DEV-005",
+                        x86,
+                        new MemremapPages(pgmap(x86, DevPagemap.Type.PRIVATE, START, GIB, 0)
+                                .withoutOwner())),
+                Provocations.of("DEV-006", rfc, map(rfc, DevPagemap.Type.GENERIC, START, GIB, 0)));
+    }
+
+    private static Stream<Provocation> ranges() {
+        Machine x86 = x86("7.2");
+        Machine mapped = x86("7.2");
+        done(mapped, map(mapped, DevPagemap.Type.FS_DAX, START, GIB, 0));
+        Machine cut = cutSection();
+        Machine riscv = Port.of("riscv", "7.2").builder().boot();
+        Machine besideADevice = riscv.fork();
+        done(besideADevice, map(besideADevice, DevPagemap.Type.FS_DAX, START, 64 * MIB, 0));
+        List<PhysRange> two = List.of(new PhysRange(START, GIB), new PhysRange(START + 2 * GIB, GIB));
+        return Stream.of(
+                Provocations.of(
+                        "DEV-007",
+                        x86,
+                        new MemremapPages(pgmap(x86, DevPagemap.Type.FS_DAX, START, GIB, 0)
+                                .withRanges(two)
+                                .withAltmap(2, 4096 + 510))),
+                Provocations.of("DEV-008", mapped, map(mapped, DevPagemap.Type.GENERIC, START + GIB / 2, GIB, 0)),
+                Provocations.of("DEV-009", x86, map(x86, DevPagemap.Type.FS_DAX, GIB, 2 * MIB, 0)),
+                Provocations.of("DEV-010", x86, map(x86, DevPagemap.Type.GENERIC, 64 * Bytes.TIB, GIB, 0)),
+                // the second compound would begin inside a section
+                Provocations.of("DEV-011", x86, map(x86, DevPagemap.Type.GENERIC, START + 64 * MIB, 2 * GIB, GIB)),
+                Provocations.of(
+                        "DEV-012", cut, map(cut, DevPagemap.Type.GENERIC, 2 * GIB + 8 * MIB, 512 * MIB, 256 * MIB)),
+                Provocations.of("DEV-013", x86, unmap(START)),
+                Provocations.of(
+                        "DEV-014",
+                        besideADevice,
+                        map(besideADevice, DevPagemap.Type.FS_DAX, START + 64 * MIB, 64 * MIB, 2 * MIB)),
+                Provocations.of(
+                        "ARC-RV-03",
+                        riscv,
+                        new MemremapPages(pgmap(riscv, DevPagemap.Type.FS_DAX, START, 64 * MIB, 0)
+                                .withAltmap(2, 510))));
+    }
+}
