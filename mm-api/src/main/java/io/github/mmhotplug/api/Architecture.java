@@ -75,6 +75,14 @@ public interface Architecture {
                 Fact.bytes("pmdLeaf", leaf)));
     }
 
+    /**
+     * {@code ARCH_ENABLE_MEMORY_HOTPLUG}: a veto if the port does not build memory hotplug under this profile. Then boot
+     * memory has no block devices, and there is no {@code add_memory} to call.
+     */
+    default Optional<Veto> selectsMemoryHotplug() {
+        return Optional.empty();
+    }
+
     /** {@code ARCH_ENABLE_MEMORY_HOTREMOVE}: a veto if the port does not build hot-remove under this profile. */
     default Optional<Veto> selectsHotRemove() {
         return Optional.empty();

@@ -2,6 +2,7 @@ package io.github.mmhotplug.api;
 
 import io.github.mmhotplug.api.addr.PhysRange;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -24,6 +25,10 @@ import java.util.OptionalLong;
  * @param debugPagealloc whether the linear map must be made of pages for debugging
  * @param blockSizeAdviceBytes largest memory block that firmware advises (CXL windows); 0 if it advises none
  * @param physicalLimitBytes firmware's own limit of physical memory, standby included; 0 if it names none
+ * @param cmaAreas boot memory that is set aside for {@code dma_alloc_contiguous} ({@code cma=}), ascending and disjoint
+ * @param crashKernel where the kernel to dump with lies ({@code crashkernel=}): in boot memory it is reserved; s390
+ *     takes it out of boot memory
+ * @param standbyStorage s390: what firmware has and keeps inaccessible until it is assigned; ascending and disjoint
  */
 public record MachineFacts(
         List<PhysRange> bootRam,
@@ -41,18 +46,37 @@ public record MachineFacts(
         long firmwareUnitBytes,
         boolean debugPagealloc,
         long blockSizeAdviceBytes,
-        long physicalLimitBytes) {
+        long physicalLimitBytes,
+        List<PhysRange> cmaAreas,
+        Optional<PhysRange> crashKernel,
+        List<PhysRange> standbyStorage) {
 
     public MachineFacts {
-        bootRam = List.copyOf(bootRam);
+        bootRam = ascending("boot memory", bootRam);
+        cmaAreas = ascending("CMA", cmaAreas);
+        standbyStorage = ascending("standby storage", standbyStorage);
+        for (PhysRange storage : standbyStorage) {
+            if (bootRam.stream().anyMatch(storage::intersects)) {
+                throw new IllegalArgumentException("storage at " + storage + " is boot memory, and on standby");
+            }
+        }
         if (bootRam.isEmpty()) {
             throw new IllegalArgumentException("a machine needs boot memory");
         }
-        for (int i = 1; i < bootRam.size(); i++) {
-            if (bootRam.get(i).startAddress() < bootRam.get(i - 1).endAddress()) {
-                throw new IllegalArgumentException("boot memory is not ascending and disjoint: " + bootRam);
+        for (PhysRange area : cmaAreas) {
+            if (crashKernel.filter(area::intersects).isPresent()) {
+                throw new IllegalArgumentException("the crash kernel lies in the CMA area " + area);
             }
         }
+    }
+
+    private static List<PhysRange> ascending(String what, List<PhysRange> ranges) {
+        for (int i = 1; i < ranges.size(); i++) {
+            if (ranges.get(i).startAddress() < ranges.get(i - 1).endAddress()) {
+                throw new IllegalArgumentException(what + " is not ascending and disjoint: " + ranges);
+            }
+        }
+        return List.copyOf(ranges);
     }
 
     /** Facts of a machine with this boot memory, every feature absent. */
@@ -87,6 +111,9 @@ public record MachineFacts(
         builder.debugPagealloc = debugPagealloc;
         builder.blockSizeAdviceBytes = blockSizeAdviceBytes;
         builder.physicalLimitBytes = physicalLimitBytes;
+        builder.cmaAreas = cmaAreas;
+        builder.crashKernel = crashKernel;
+        builder.standbyStorage = standbyStorage;
         return builder;
     }
 
@@ -108,6 +135,9 @@ public record MachineFacts(
         private boolean debugPagealloc;
         private long blockSizeAdviceBytes;
         private long physicalLimitBytes;
+        private List<PhysRange> cmaAreas = List.of();
+        private Optional<PhysRange> crashKernel = Optional.empty();
+        private List<PhysRange> standbyStorage = List.of();
 
         private Builder(List<PhysRange> bootRam) {
             this.bootRam = bootRam;
@@ -185,6 +215,21 @@ public record MachineFacts(
             return this;
         }
 
+        public Builder cmaAreas(List<PhysRange> areas) {
+            cmaAreas = areas;
+            return this;
+        }
+
+        public Builder crashKernel(PhysRange range) {
+            crashKernel = Optional.of(range);
+            return this;
+        }
+
+        public Builder standbyStorage(List<PhysRange> ranges) {
+            standbyStorage = ranges;
+            return this;
+        }
+
         public MachineFacts build() {
             return new MachineFacts(
                     bootRam,
@@ -202,7 +247,10 @@ public record MachineFacts(
                     firmwareUnitBytes,
                     debugPagealloc,
                     blockSizeAdviceBytes,
-                    physicalLimitBytes);
+                    physicalLimitBytes,
+                    cmaAreas,
+                    crashKernel,
+                    standbyStorage);
         }
     }
 }

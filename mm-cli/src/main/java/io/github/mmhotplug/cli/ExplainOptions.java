@@ -16,7 +16,7 @@ final class ExplainOptions {
     @Option(
             names = "--op",
             paramLabel = "OP",
-            description = "What was asked of the kernel: add, remove or offline; by default any of them.")
+            description = "What was asked of the kernel: add, remove, online or offline; by default any of them.")
     @Nullable
     String operation;
 

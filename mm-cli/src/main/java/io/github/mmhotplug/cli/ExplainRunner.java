@@ -21,7 +21,7 @@ import java.util.Set;
 final class ExplainRunner {
     /** What a caller asks the kernel for; the conduct of plugins has no errno. */
     private static final List<Operation> OPERATIONS =
-            List.of(Operation.ADD, Operation.REMOVE, Operation.OFFLINE, Operation.DEVMEM);
+            List.of(Operation.ADD, Operation.REMOVE, Operation.ONLINE, Operation.OFFLINE, Operation.DEVMEM);
 
     private final World world;
     private final RuleCatalogue rules;

@@ -10,10 +10,14 @@ import io.github.mmhotplug.core.MachineBuilder;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Turns {@link MachineOptions} into machines; what is wrong with the options is bad input. */
 final class MachineBooter {
+    /** The ports that are compared where none is named. */
+    private static final Set<String> COMPARED = Set.of("x86", "arm64", "powerpc", "s390");
+
     private final World world;
     private final MachineOptions options;
     private final String defaultRam;
@@ -24,7 +28,7 @@ final class MachineBooter {
         this.defaultRam = defaultRam;
     }
 
-    /** Those named, or one variant of each port: the one with a short name of its own. */
+    /** Those named, or of four ports the variant that answers to the port's own name. */
     List<Registered> architectures() {
         if (options.architectures != null && options.architectures.isEmpty()) {
             throw new BadInputException("--arch: no architecture is named; known are "
@@ -32,6 +36,8 @@ final class MachineBooter {
         }
         if (options.architectures == null) {
             return world.architectures().variants().stream()
+                    .filter(registered ->
+                            COMPARED.contains(registered.provider().id()))
                     .filter(registered -> registered
                                     .variant()
                                     .shortNames()

@@ -10,7 +10,7 @@ final class MachineOptions {
             names = "--arch",
             paramLabel = "A,B,...",
             split = ",",
-            description = "Architectures to compare; by default one variant of each (see: mmhp arch list).")
+            description = "Architectures to compare, by default arm64, powerpc, s390 and x86 (see: mmhp arch list).")
     @Nullable
     List<String> architectures;
 

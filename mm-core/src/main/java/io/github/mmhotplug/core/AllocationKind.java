@@ -1,5 +1,7 @@
 package io.github.mmhotplug.core;
 
+import io.github.mmhotplug.api.geometry.ZoneType;
+
 /** What allocated frames are to {@code page_is_unmovable}, {@code scan_movable_pages} and {@code migrate_pages}. */
 public enum AllocationKind {
     /** On the LRU: page cache, anonymous memory. */
@@ -25,9 +27,12 @@ public enum AllocationKind {
         this.huge = huge;
     }
 
-    /** {@code __GFP_MOVABLE}: whether such frames may come from {@code ZONE_MOVABLE}, and pass isolation. */
-    public boolean isMovableByKind() {
-        return movableByKind;
+    /**
+     * {@code __GFP_MOVABLE}: whether such frames may come from {@code ZONE_MOVABLE}, and from CMA pageblocks of any
+     * zone. What is pinned for long ({@code FOLL_LONGTERM}) has left CMA before.
+     */
+    public boolean mayComeFrom(ZoneType zone, boolean cma) {
+        return movableByKind ? !cma || this != PINNED : zone.isKernelZone() && !cma;
     }
 
     /** Whether it comes in pages of a PMD leaf. */

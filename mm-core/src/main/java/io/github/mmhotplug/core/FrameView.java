@@ -2,6 +2,7 @@ package io.github.mmhotplug.core;
 
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.core.internal.state.MachineState;
@@ -23,6 +24,7 @@ public final class FrameView {
     public static final long COMPOUND_HEAD = 1L << 15;
     public static final long COMPOUND_TAIL = 1L << 16;
     public static final long HUGE = 1L << 17;
+    public static final long HWPOISON = 1L << 19;
     public static final long NOPAGE = 1L << 20;
     public static final long OFFLINE = 1L << 23;
     public static final long RESERVED = 1L << 32;
@@ -63,6 +65,11 @@ public final class FrameView {
         return state.devices.all();
     }
 
+    /** Whether all of a range can be touched; only s390 has memory that can't. */
+    public boolean isAccessible(PhysRange range) {
+        return state.storage.isAccessible(range);
+    }
+
     /** {@code kpageflags_read}: one frame's flags, as far as the state knows; empty behind the end of the file. */
     public OptionalLong kpageflags(long pfn) {
         if (!isOnline(pfn)) {
@@ -75,9 +82,11 @@ public final class FrameView {
         if (state.buddy.isFree(pfn)) {
             return OptionalLong.of(BUDDY);
         }
-        return OptionalLong.of(holder(pfn)
-                .map(by -> flags(by.kind(), pfn))
-                .orElseGet(() -> state.pages.use(pfn).map(this::flags).orElse(0L)));
+        long poison = state.buddy.isPoisoned(pfn) ? HWPOISON : 0;
+        return OptionalLong.of(poison
+                | holder(pfn)
+                        .map(by -> flags(by.kind(), pfn))
+                        .orElseGet(() -> state.pages.use(pfn).map(this::flags).orElse(0L)));
     }
 
     private long flags(AllocationKind kind, long pfn) {

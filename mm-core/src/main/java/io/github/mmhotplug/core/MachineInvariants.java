@@ -57,8 +57,9 @@ public final class MachineInvariants {
     /** I21: a frame is free or used, never both. */
     private void framesHaveOneOwner() {
         state.buddy.forEachFree((pfn, count) -> require(
-                !state.pages.anyUsed(pfn, pfn + count),
-                "I21 free frames are nobody's: " + new PfnRange(pfn, count) + " are free and in use"));
+                !state.pages.anyUsed(pfn, pfn + count) && state.buddy.poisonedIn(pfn, pfn + count) == 0,
+                "I21 free frames are nobody's, and sound: " + new PfnRange(pfn, count)
+                        + " are free and in use, or poisoned"));
         long allocated = 0;
         for (Held held : state.workload.heldIn(0, Long.MAX_VALUE)) {
             PfnRange pfns = new PfnRange(held.startPfn(), held.pageCount());
@@ -89,11 +90,28 @@ public final class MachineInvariants {
         long free = state.buddy.freePages();
         long kept = keptForMemmaps();
         long allocated = state.workload.pages();
+        long poisoned = poisonedOnline();
         require(
-                used + allocated + free + kept == present,
-                "I4 no frame is lost: " + used + " used, " + allocated + " allocated, " + free + " free and " + kept
-                        + " kept for memmaps of "
-                        + present + " pages");
+                used + allocated + free + kept + poisoned == present,
+                "I4 no frame is lost: " + used + " used, " + allocated + " allocated, " + free + " free, " + poisoned
+                        + " poisoned and " + kept + " kept for memmaps of " + present + " pages");
+    }
+
+    /** Online frames that are nobody's because they are poisoned. */
+    private long poisonedOnline() {
+        long[] lost = new long[2];
+        state.buddy.forEachPoisoned(0, Long.MAX_VALUE, (start, count) -> {
+            lost[1] += count;
+            for (long pfn = start; pfn < start + count; pfn++) {
+                boolean nobodys = state.pages.use(pfn).isEmpty()
+                        && state.workload.holder(pfn).isEmpty();
+                lost[0] += nobodys && state.buddy.hasZone(pfn, pfn + 1) ? 1 : 0;
+            }
+        });
+        require(
+                lost[1] == state.poisonedPages || machine.profile().isFaithful(),
+                "I5 poisoned pages are counted: " + state.poisonedPages + " of " + lost[1]);
+        return lost[0];
     }
 
     /** What online blocks withhold for the memmap of their own range. */

@@ -31,6 +31,7 @@ import java.util.stream.LongStream;
  * @param framesByUse frames that somebody uses
  * @param memmapPages {@code nr_memmap_pages}
  * @param bootMemmapPages {@code nr_memmap_boot_pages}
+ * @param poisonedPages {@code HardwareCorrupted} of {@code /proc/meminfo}, in pages
  * @param maxPfn first frame behind the last known one
  * @param onlineNodes nodes that are online
  * @param memmapOnMemory the module parameter
@@ -52,6 +53,7 @@ public record MachineSnapshot(
         Map<FrameUse, Long> framesByUse,
         long memmapPages,
         long bootMemmapPages,
+        long poisonedPages,
         long maxPfn,
         List<Integer> onlineNodes,
         MemmapOnMemory memmapOnMemory,
@@ -148,6 +150,7 @@ public record MachineSnapshot(
                 Collections.unmodifiableMap(uses),
                 state.memmapPages,
                 state.bootMemmapPages,
+                state.poisonedPages,
                 state.maxPfn,
                 state.onlineNodes.stream().sorted().toList(),
                 state.memmapOnMemory,

@@ -85,6 +85,20 @@ public sealed interface Operation {
     /** The guest gives an allocation back. */
     record Free(String name) implements Operation {}
 
+    /**
+     * A write to the file {@code hard_offline_page}, where the kernel is built with it: the page at an address is poisoned,
+     * as if hardware had reported it ({@code memory_failure}). A page that somebody can't do without is poisoned too; the
+     * note of the outcome has the errno that the writer sees.
+     *
+     * @param address what is written, as it is
+     */
+    record Poison(String address) implements Operation {
+        /** Of the page that holds an address. */
+        public static Poison at(long address) {
+            return new Poison("0x" + Long.toHexString(address));
+        }
+    }
+
     /** Something that reaches a driver from its host or its user. */
     record Drive(String driver, DriverInput input) implements Operation {}
 }

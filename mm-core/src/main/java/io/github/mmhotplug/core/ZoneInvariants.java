@@ -12,6 +12,7 @@ import java.util.Optional;
 final class ZoneInvariants {
     private final MachineState state;
     private final KernelProfile profile;
+    private final int pageShift;
     private final long blockPages;
     private final Sink sink;
 
@@ -24,8 +25,8 @@ final class ZoneInvariants {
     private ZoneInvariants(Machine machine, MachineState state, Sink sink) {
         this.state = state;
         this.profile = machine.profile();
-        this.blockPages = machine.architecture().memoryBlockSizeBytes()
-                >>> machine.architecture().geometry().pageShift();
+        this.pageShift = machine.architecture().geometry().pageShift();
+        this.blockPages = machine.architecture().memoryBlockSizeBytes() >>> pageShift;
         this.sink = sink;
     }
 
@@ -94,12 +95,15 @@ final class ZoneInvariants {
                 "I21 free frames are online: " + new PfnRange(pfn, count)));
     }
 
-    /** I24: an online hot-added block is in one zone of one node, an offline one in none. */
+    /** I24, I30: an online hot-added block is in one zone of one node and can be reached, an offline one is in none. */
     private void blocksAreInOneZone() {
         state.blocks.forEachRun((first, count, blockState, node, early) -> {
             PfnRange pfns = new PfnRange(first * blockPages, count * blockPages);
             Optional<ZoneType> zone = state.blocks.zone(first);
             String blocks = "memory" + first + " to memory" + (first + count - 1);
+            sink.require(
+                    blockState == BlockState.OFFLINE || state.storage.isAccessible(pfns.toPhys(pageShift)),
+                    "I30 online memory can be reached: " + blocks);
             if (blockState == BlockState.OFFLINE) {
                 sink.require(
                         zone.isEmpty() && !state.buddy.anyInAZone(pfns.startPfn(), pfns.endPfn()),

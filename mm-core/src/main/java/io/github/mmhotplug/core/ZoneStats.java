@@ -13,6 +13,7 @@ import io.github.mmhotplug.api.geometry.ZoneType;
  * @param presentPages frames physically there and online
  * @param managedPages frames handed to the buddy allocator
  * @param presentEarlyPages {@code present_early_pages}: of those present, the ones that were there at boot
+ * @param cmaPages {@code cma_pages}: of those present, the ones that belong to CMA
  * @param watermarks min, low and high
  */
 public record ZoneStats(
@@ -23,17 +24,18 @@ public record ZoneStats(
         long presentPages,
         long managedPages,
         long presentEarlyPages,
+        long cmaPages,
         ZoneWatermarks watermarks) {
     /** A zone as it is at boot: whatever is present was there early. */
     public static ZoneStats atBoot(
             int node, ZoneType type, long startPfn, long spannedPages, long presentPages, long managedPages) {
         return new ZoneStats(
-                node, type, startPfn, spannedPages, presentPages, managedPages, presentPages, ZoneWatermarks.NONE);
+                node, type, startPfn, spannedPages, presentPages, managedPages, presentPages, 0, ZoneWatermarks.NONE);
     }
 
     /** A zone with nothing in it. */
     public static ZoneStats empty(int node, ZoneType type) {
-        return new ZoneStats(node, type, 0, 0, 0, 0, 0, ZoneWatermarks.NONE);
+        return new ZoneStats(node, type, 0, 0, 0, 0, 0, 0, ZoneWatermarks.NONE);
     }
 
     /** {@code zone_intersects}. */
@@ -54,7 +56,15 @@ public record ZoneStats(
     /** The same zone over another span. */
     public ZoneStats spanning(long newStartPfn, long newSpannedPages) {
         return new ZoneStats(
-                node, type, newStartPfn, newSpannedPages, presentPages, managedPages, presentEarlyPages, watermarks);
+                node,
+                type,
+                newStartPfn,
+                newSpannedPages,
+                presentPages,
+                managedPages,
+                presentEarlyPages,
+                cmaPages,
+                watermarks);
     }
 
     /** The same zone with more pages, or with less. */
@@ -67,12 +77,35 @@ public record ZoneStats(
                 presentPages + morePresent,
                 managedPages + moreManaged,
                 presentEarlyPages + morePresentEarly,
+                cmaPages,
+                watermarks);
+    }
+
+    /** The same zone with pages that belong to CMA. */
+    public ZoneStats withCmaPages(long newCmaPages) {
+        return new ZoneStats(
+                node,
+                type,
+                startPfn,
+                spannedPages,
+                presentPages,
+                managedPages,
+                presentEarlyPages,
+                newCmaPages,
                 watermarks);
     }
 
     /** The same zone with other watermarks. */
     public ZoneStats withWatermarks(ZoneWatermarks newWatermarks) {
         return new ZoneStats(
-                node, type, startPfn, spannedPages, presentPages, managedPages, presentEarlyPages, newWatermarks);
+                node,
+                type,
+                startPfn,
+                spannedPages,
+                presentPages,
+                managedPages,
+                presentEarlyPages,
+                cmaPages,
+                newWatermarks);
     }
 }

@@ -9,13 +9,20 @@ import io.github.mmhotplug.tck.rules.AltmapRules;
 import io.github.mmhotplug.tck.rules.FailureRules;
 import io.github.mmhotplug.tck.rules.GeometryRules;
 import io.github.mmhotplug.tck.rules.LinearMapRules;
+import io.github.mmhotplug.tck.rules.NotifierRules;
+import io.github.mmhotplug.tck.rules.OfflineRules;
+import io.github.mmhotplug.tck.rules.OnlineRules;
 import io.github.mmhotplug.tck.rules.PlacementRules;
 import io.github.mmhotplug.tck.rules.ProviderRules;
 import io.github.mmhotplug.tck.rules.RemoveRules;
 import io.github.mmhotplug.tck.rules.VmemmapRules;
+import io.github.mmhotplug.tck.rules.WalkRules;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -36,6 +43,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ContractExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestClassOrder(ClassOrderer.OrderAnnotation.class)
 public abstract class ArchitectureContract {
     /** The port that is held to the contract; a new one at each call, or the same. */
     public abstract ArchitectureProvider provider();
@@ -64,37 +72,66 @@ public abstract class ArchitectureContract {
 
     /** Rules on how a provider introduces itself. */
     @Nested
+    @Order(1)
     class Provider extends ProviderRules {}
 
     /** Rules on sizes and page-table shapes. */
     @Nested
+    @Order(2)
     class Geometry extends GeometryRules {}
 
     /** Rules on what an add is asked, in the kernel's order. */
     @Nested
+    @Order(3)
     class Add extends AddRules {}
 
     /** Rules on where a memmap goes. */
     @Nested
+    @Order(4)
     class Placement extends PlacementRules {}
 
     /** Rules on memmaps that lie in an altmap. */
     @Nested
+    @Order(5)
     class Altmap extends AltmapRules {}
 
     /** Rules on the linear map. */
     @Nested
+    @Order(6)
     class LinearMap extends LinearMapRules {}
 
     /** Rules on the vmemmap. */
     @Nested
+    @Order(7)
     class Vmemmap extends VmemmapRules {}
 
     /** Rules on removal. */
     @Nested
+    @Order(8)
     class Remove extends RemoveRules {}
+
+    /** Rules on what goes online. */
+    @Nested
+    @Order(9)
+    class Online extends OnlineRules {}
+
+    /** Rules on what goes offline. */
+    @Nested
+    @Order(10)
+    class Offline extends OfflineRules {}
+
+    /** Rules on those who are asked and told. */
+    @Nested
+    @Order(11)
+    class Notifier extends NotifierRules {}
 
     /** Rules on what is left when something fails. */
     @Nested
+    @Order(12)
     class Failure extends FailureRules {}
+
+    /** Everything at random. */
+    @Nested
+    @Order(13)
+    class Walk extends WalkRules {}
 }

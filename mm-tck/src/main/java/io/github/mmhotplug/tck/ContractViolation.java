@@ -32,6 +32,11 @@ public final class ContractViolation extends AssertionError {
         this.summary = summary;
     }
 
+    /** The same, with what led there. */
+    public ContractViolation after(String what) {
+        return new ContractViolation(rule, summary + "%n  after:      %s".formatted(what), this);
+    }
+
     /** Id of the rule. */
     public String rule() {
         return rule;

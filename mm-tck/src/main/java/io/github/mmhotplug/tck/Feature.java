@@ -8,20 +8,24 @@ import java.util.Set;
  * ({@link ArchitectureContract#without}); for what is absent the kit asserts the agreed refusal instead.
  */
 public enum Feature {
+    /** Memory can be added at all: the port builds memory hotplug ({@code selectsMemoryHotplug}). */
+    HOTPLUG,
     /** {@code arch_remove_memory} takes memory away. */
-    REMOVE,
+    REMOVE(HOTPLUG),
     /** A block can leave from the middle of what one call has added. */
     REMOVE_IN_PART(REMOVE),
     /** A memmap can be made of base pages where no larger block is free. */
-    BASE_PAGE_MEMMAP,
+    BASE_PAGE_MEMMAP(HOTPLUG),
     /** A memmap can lie in an altmap. */
-    ALTMAP,
+    ALTMAP(HOTPLUG),
     /** A block of the reference machine can keep its own memmap ({@code memmap_on_memory=Y}). */
     MEMMAP_ON_MEMORY(ALTMAP),
     /** A block of the reference machine can keep its own memmap with padding ({@code memmap_on_memory=force}). */
     MEMMAP_ON_MEMORY_FORCE(ALTMAP),
     /** An added range can hold its own memmap, in the designs of 2018 and 2019. */
-    MEMMAP_FROM_RANGE(ALTMAP);
+    MEMMAP_FROM_RANGE(ALTMAP),
+    /** Memory that was there at boot can go offline. */
+    BOOT_MEMORY_OFFLINE(HOTPLUG);
 
     @SuppressWarnings("ImmutableEnumChecker") // Set.of
     private final Set<Feature> implied;
@@ -33,8 +37,11 @@ public enum Feature {
     /** All features but these, and but those that imply one of these. */
     static Set<Feature> allBut(Set<Feature> absent) {
         EnumSet<Feature> present = EnumSet.allOf(Feature.class);
-        present.removeIf(
-                feature -> absent.contains(feature) || feature.implied.stream().anyMatch(absent::contains));
+        present.removeIf(feature -> feature.isLacking(absent));
         return present;
+    }
+
+    private boolean isLacking(Set<Feature> absent) {
+        return absent.contains(this) || implied.stream().anyMatch(feature -> feature.isLacking(absent));
     }
 }

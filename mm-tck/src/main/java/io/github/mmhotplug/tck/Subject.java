@@ -3,8 +3,10 @@ package io.github.mmhotplug.tck;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureRequest;
+import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.ReferenceMachine;
 import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
@@ -33,7 +35,8 @@ public final class Subject {
     private final String variant;
     private final KernelProfile profile;
     private final Set<Feature> features;
-    private final List<Machine> machines = new ArrayList<>();
+    private final long ramBytes;
+    private final List<Machine> machines;
     private @Nullable Architecture architecture;
 
     /**
@@ -52,6 +55,22 @@ public final class Subject {
                 .orElseThrow(
                         () -> new IllegalArgumentException(provider.id() + " does not know kernel " + kernel.name()));
         this.features = Feature.allBut(absent);
+        this.ramBytes = RAM;
+        this.machines = new ArrayList<>();
+    }
+
+    private Subject(Subject other, long ramBytes) {
+        this.provider = other.provider;
+        this.variant = other.variant;
+        this.profile = other.profile;
+        this.features = other.features;
+        this.ramBytes = ramBytes;
+        this.machines = other.machines;
+    }
+
+    /** The same about machines with more memory, or less. Their machines are checked with this one's. */
+    public Subject withRam(long bytes) {
+        return new Subject(this, bytes);
     }
 
     public ArchitectureProvider provider() {
@@ -77,13 +96,13 @@ public final class Subject {
                 !profile.word(CoreCapabilities.MEMMAP_ON_MEMORY).equals("none");
             case MEMMAP_ON_MEMORY_FORCE -> profile.has(CoreCapabilities.MEMMAP_ON_MEMORY_FORCE);
             case MEMMAP_FROM_RANGE -> profile.has(CoreCapabilities.MEMMAP_FROM_RANGE);
-            case REMOVE, REMOVE_IN_PART, BASE_PAGE_MEMMAP, ALTMAP -> true;
+            case HOTPLUG, REMOVE, REMOVE_IN_PART, BASE_PAGE_MEMMAP, ALTMAP, BOOT_MEMORY_OFFLINE -> true;
         };
     }
 
-    /** The machine that the port assumes where nobody describes one, with 2 GiB. */
+    /** The machine that the port assumes where nobody describes one, with 2 GiB unless said otherwise. */
     public ReferenceMachine reference() {
-        return provider.referenceMachine(variant, RAM, OptionalLong.empty());
+        return provider.referenceMachine(variant, ramBytes, OptionalLong.empty());
     }
 
     /** The architecture of the reference machine. */
@@ -131,6 +150,13 @@ public final class Subject {
                 .boot());
     }
 
+    /** A machine with other facts than the reference machine's. */
+    public Machine boot(MachineFacts facts) {
+        Architecture other = provider.create(new ArchitectureRequest(variant, profile, facts));
+        return watch(MachineBuilder.of(new AssertingArchitecture(other), profile, facts)
+                .boot());
+    }
+
     /** Has a machine checked when the test is over. */
     public Machine watch(Machine machine) {
         machines.add(machine);
@@ -159,6 +185,16 @@ public final class Subject {
     /** A removal of any range. */
     public Operation removeAt(long start, long size) {
         return new Operation.RemoveMemory(start, size);
+    }
+
+    /** The same word to the file {@code state} of so many blocks where hot-added memory begins. */
+    public Operation.WriteState state(int blocks, String word) {
+        return stateAt(start(), blocks * block(), word);
+    }
+
+    /** The same word to the file {@code state} of every block of a range. */
+    public Operation.WriteState stateAt(long start, long size, String word) {
+        return new Operation.WriteState(new PhysRange(start, size), word);
     }
 
     /** The invariants that one of its machines breaks now. */

@@ -55,7 +55,7 @@ final class Arm64OfflineVeto implements MemoryNotifier {
 
     private Optional<Veto> splits(MemoryNotification notification, NotifierContext context) {
         PfnRange pfns = notification.pfns();
-        PhysRange range = new PhysRange(pfns.startPfn() << pageShift, pfns.pageCount() << pageShift);
+        PhysRange range = pfns.toPhys(pageShift);
         Optional<CutLeaf> cut = CutLeaf.atEndsOf(context.linearMap(), range);
         if (cut.isPresent()) {
             return Optional.of(Veto.of(

@@ -8,12 +8,14 @@ import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.ZoneLimit;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.ArchMemory;
+import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
 import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,7 @@ final class S390Architecture implements Architecture {
     private final ArchMemory memory;
     private final VmemmapPopulator vmemmap;
     private final PagetableFreer pagetables;
+    private final List<MemoryNotifier> notifiers;
 
     S390Architecture(S390Capabilities capabilities, MachineFacts facts) {
         long sectionSizeBytes = 1L << capabilities.sectionSizeBits();
@@ -43,6 +46,19 @@ final class S390Architecture implements Architecture {
         this.memory = new S390Memory(capabilities, mappableRange());
         this.vmemmap = new S390Vmemmap(facts.edat1(), geometry);
         this.pagetables = new S390PagetableFreer(capabilities.freesReservedFrames());
+        this.notifiers = notifiers(capabilities, facts);
+    }
+
+    /** In the order in which they are registered: the first while memory is set up, the others among the devices. */
+    private static List<MemoryNotifier> notifiers(S390Capabilities capabilities, MachineFacts facts) {
+        List<MemoryNotifier> notifiers = new ArrayList<>();
+        facts.crashKernel().ifPresent(range -> notifiers.add(new S390CrashKernelVeto(range.sizeBytes())));
+        notifiers.add(new S390CmaVeto(facts.cmaAreas(), capabilities.cmaEndOverlaps()));
+        StorageAssign assign = capabilities.storageAssign();
+        if (!facts.standbyStorage().isEmpty() && !assign.accessibleAtAdd()) {
+            notifiers.add(new S390StorageNotifier(assign, facts));
+        }
+        return List.copyOf(notifiers);
     }
 
     @Override
@@ -134,5 +150,10 @@ final class S390Architecture implements Architecture {
     @Override
     public boolean keepsMemblock() {
         return true;
+    }
+
+    @Override
+    public List<MemoryNotifier> notifiers() {
+        return notifiers;
     }
 }

@@ -52,4 +52,9 @@ record S390Capabilities(KernelProfile profile) {
     boolean partialLeafStaysMapped() {
         return profile.quirk("s390.partialLeafStaysMapped");
     }
+
+    /** Quirk: a CMA area that ends where a block begins keeps the block online. */
+    boolean cmaEndOverlaps() {
+        return profile.quirk("s390.cmaEndOverlaps");
+    }
 }

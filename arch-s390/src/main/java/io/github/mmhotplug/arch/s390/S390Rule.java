@@ -40,7 +40,32 @@ public enum S390Rule implements RefusalRule {
                             Step.ADD_LINEAR_MAP,
                             "vmem_add_mapping",
                             "The range lies inside the identity map.")
-                    .check("mem= and the machine's largest storage: the identity map is laid out at boot"));
+                    .check("mem= and the machine's largest storage: the identity map is laid out at boot")),
+    CMA_STAYS(
+            Errno.EBUSY,
+            RuleText.of(
+                            "ARC-S390-06",
+                            Step.OFFLINE_NOTIFIERS,
+                            "s390_cma_mem_notifier",
+                            "No memory of a CMA area goes offline.")
+                    .check("cma= on the command line; up to 6.12 a block right behind an area counts as in it")),
+    CRASH_SWAP_STAYS(
+            Errno.EPERM,
+            RuleText.of(
+                            "ARC-S390-07",
+                            Step.OFFLINE_NOTIFIERS,
+                            "kdump_mem_notifier",
+                            "The low memory that changes places with the crash kernel does not go offline.")
+                    .check("crashkernel= on the command line: as much memory from address 0 on stays")),
+    STORAGE_ASSIGNED(
+            Errno.EPERM,
+            RuleText.of(
+                            "ARC-S390-08",
+                            Step.OFFLINE_NOTIFIERS,
+                            "sclp_mem_notifier",
+                            "No block goes offline while a part of its storage is on standby.")
+                    .check("who took storage away from memory that is online")
+                    .where("s390.storageAssign", "goingOnline", "prepareOnline"));
 
     private final Errno errno;
     private final RuleText text;

@@ -23,6 +23,11 @@ public record PfnRange(long startPfn, long pageCount) {
         return startPfn + pageCount;
     }
 
+    /** The same memory in bytes ({@code PFN_PHYS}). */
+    public PhysRange toPhys(int pageShift) {
+        return new PhysRange(startPfn << pageShift, pageCount << pageShift);
+    }
+
     public boolean contains(long pfn) {
         return pfn >= startPfn && pfn < endPfn();
     }

@@ -31,6 +31,9 @@ public interface CoreMemory {
     /** {@code max_pfn = max(max_pfn, end)}. */
     void raiseMaxPfn(long endPfn);
 
+    /** {@code max_pfn = end}, even where that lowers it: a bug, for ports that reproduce it (riscv). */
+    void setMaxPfn(long endPfn);
+
     /** Counts one flush of the kernel's TLB entries; {@code all} for {@code flush_tlb_all}. */
     void flushTlb(boolean all);
 

@@ -23,6 +23,11 @@ public interface VmemAltmap {
     /** Pages lost to alignment; never given back. */
     long align();
 
+    /** {@code altmap->inaccessible}: its pages can be mapped, but not touched before the block goes online. */
+    default boolean isInaccessible() {
+        return false;
+    }
+
     /** {@code vmem_altmap_offset}: leading pages whose struct page is not that of a normal page. */
     default long offset() {
         return reserve() + free();

@@ -44,6 +44,12 @@ public final class CoreCapabilities {
     /** Whether slab pages of order 0 have no reference count: isolation takes them for pages about to be free. */
     public static final String FROZEN_SLAB_PAGES = "frozenSlabPages";
 
+    /** Whether a memory block counts its poisoned pages, and does not go online while it has some. */
+    public static final String HWPOISON_BLOCK_COUNTER = "hwpoisonBlockCounter";
+
+    /** Whether a page that is poisoned already is refused ({@code EHWPOISON}) or passed over without a word. */
+    public static final String POISONED_TWICE_REFUSED = "poisonedTwiceRefused";
+
     /** Upper bound of {@code min_free_kbytes} as the kernel computes it, in KiB. */
     public static final String MIN_FREE_KBYTES_MAX = "minFreeKbytesMax";
 
@@ -56,10 +62,13 @@ public final class CoreCapabilities {
     /** The min watermark of ZONE_MOVABLE: {@code capped}, 32 to 128 pages, or a {@code share} like the others'. */
     public static final String WATERMARK_MOVABLE = "watermarkMovable";
 
-    /** Whether there are {@code MEM_PREPARE_ONLINE} and {@code MEM_FINISH_OFFLINE}. */
+    /** Whether there are {@code MEM_PREPARE_ONLINE}, {@code MEM_FINISH_OFFLINE} and {@code MHP_OFFLINE_INACCESSIBLE}. */
     public static final String PREPARE_ONLINE_NOTIFIER = "prepareOnlineNotifier";
 
-    /** Whether there is a chain for nodes: {@code NODE_ADDING_FIRST_MEMORY} and what belongs to it. */
+    /**
+     * Whether there is a chain for nodes: {@code NODE_ADDING_FIRST_MEMORY} and what belongs to it; where there is none,
+     * the memory notifier says it ({@code status_change_nid}).
+     */
     public static final String NODE_NOTIFIERS = "nodeNotifiers";
 
     /** Whether compounds of device memory can share the page that holds the struct pages of their tails. */
@@ -91,6 +100,9 @@ public final class CoreCapabilities {
 
     /** Quirk: {@code mark_vmemmap_pages} runs although the section loop before it failed. */
     public static final String QUIRK_MARKS_AFTER_FAILURE = "memmapFromRangeMarksAfterFailure";
+
+    /** Quirk: a block that goes online again has forgotten which of its pages are poisoned, and hands them out. */
+    public static final String QUIRK_POISON_FORGOTTEN = "poisonForgottenOnline";
 
     private CoreCapabilities() {}
 }

@@ -36,7 +36,19 @@ public enum ConductRule implements Rule {
                     Step.HOOKS,
                     "arch_remove_memory",
                     "After a removal nothing of the range is mapped or described.")
-            .check("paths that skip an entry: every entry that is not freed must still be cleared"));
+            .check("paths that skip an entry: every entry that is not freed must still be cleared")),
+    MAX_PFN_KEPT(
+            RuleText.of("SPI-012", Step.HOOKS, "arch_add_memory", "An add never lowers max_pfn.")
+                    .check(
+                            "max_pfn is the larger one of what it was and the end of the range: memory can be added below other")),
+    CANCEL_UNDOES(
+            RuleText.of(
+                            "NTF-002",
+                            Step.HOOKS,
+                            "memory_notify",
+                            "What a notifier does before something happens it takes back when somebody else stops it.")
+                    .check(
+                            "MEM_CANCEL_ONLINE, MEM_CANCEL_OFFLINE and MEM_FINISH_OFFLINE; CANCEL comes to those too who were never asked"));
 
     private final RuleText text;
 

@@ -3,7 +3,8 @@ package io.github.mmhotplug.api.rule;
 /**
  * What the contract kit holds an architecture to, beside what the engine watches itself ({@link ConductRule}), in
  * families: {@code PRV} how a provider introduces itself, {@code GEO} its geometry, {@code LIN} the linear map,
- * {@code VMM} the vmemmap, {@code VET} its vetoes, and more of {@code SPI} and {@code ALT}.
+ * {@code VMM} the vmemmap, {@code VET} its vetoes, {@code ONL} what goes online and offline, {@code NTF} its notifiers, and
+ * more of {@code SPI} and {@code ALT}.
  */
 public enum ContractRule implements Rule {
     INTRODUCES_ITSELF(RuleText.of(
@@ -27,6 +28,12 @@ public enum ContractRule implements Rule {
                     "arch",
                     "A kernel that a port does not know is answered with empty; one that it knows works for every variant.")
             .check("portProfile(name), and create() under each profile")),
+    CANNOT_ADD(RuleText.of(
+                    "PRV-005",
+                    Step.PLUGIN,
+                    "arch",
+                    "Where a port is built without memory hotplug, every add and every removal is refused by a rule of its own.")
+            .check("selectsMemoryHotplug() and selectsHotRemove(); declare Feature.HOTPLUG absent")),
     SECTION_HOLDS_BUDDY(RuleText.of(
                     "GEO-001",
                     Step.PLUGIN,
@@ -69,6 +76,12 @@ public enum ContractRule implements Rule {
     NO_HIDDEN_INPUT(
             RuleText.of("SPI-011", Step.HOOKS, "arch", "A plugin starts no thread, reads no clock and draws no lots.")
                     .check("Thread, System.currentTimeMillis, Random")),
+    SOUND_ALWAYS(RuleText.of(
+                    "SPI-013",
+                    Step.HOOKS,
+                    "arch",
+                    "Whatever is done in whatever order, every invariant of the machine holds after every step.")
+            .check("the steps that the message lists: each of them is needed to break it")),
     NEIGHBOURS_STAY(RuleText.of(
                     "LIN-001",
                     Step.HOOKS,
@@ -149,7 +162,41 @@ public enum ContractRule implements Rule {
                     Step.PLUGIN,
                     "add_memory_resource",
                     "A wish for the memmap's place comes true, or the reason why not is told.")
-            .check("selectsMemmapOnMemory, supportsMemmapOnMemory, MhpParams.clearMemmapFromRange"));
+            .check("selectsMemmapOnMemory, supportsMemmapOnMemory, MhpParams.clearMemmapFromRange")),
+    HOT_GOES_ONLINE(RuleText.of(
+                    "ONL-001",
+                    Step.HOOKS,
+                    "online_pages",
+                    "Memory that was added goes online, to a kernel zone and to MOVABLE: present whole, and managed but for its memmap.")
+            .check("which notifier says no to MEM_GOING_ONLINE or MEM_PREPARE_ONLINE, and to which memory")),
+    HOT_GOES_OFFLINE(
+            RuleText.of(
+                            "ONL-002",
+                            Step.HOOKS,
+                            "offline_pages",
+                            "Hot-added memory in which nothing is goes offline again, and has left nothing.")
+                    .check(
+                            "which notifier says no to MEM_GOING_OFFLINE, and what it does at MEM_OFFLINE and MEM_FINISH_OFFLINE")),
+    BOOT_MEMORY(
+            RuleText.of(
+                            "ONL-003",
+                            Step.HOOKS,
+                            "memory_block_offline",
+                            "Boot memory goes offline and comes back as it was, or the port says by a rule of its own why it stays.")
+                    .check(
+                            "the notifier that protects boot memory; declare Feature.BOOT_MEMORY_OFFLINE absent if there is one")),
+    BLOCKS_APART(RuleText.of(
+                    "ONL-004",
+                    Step.HOOKS,
+                    "memory_notify",
+                    "What happens to one memory block leaves the others as they are.")
+            .check("ranges in a notifier that are rounded to something larger than the block")),
+    NOTIFIER_EXPLAINS(RuleText.of(
+                    "NTF-001",
+                    Step.PLUGIN,
+                    "register_memory_notifier",
+                    "A notifier has a name, and says no only to what can still be stopped, by a rule that is listed and with the reason.")
+            .check("the event that it answers: only PREPARE, GOING, ADDING and REMOVING can be stopped"));
 
     private final RuleText text;
 

@@ -89,7 +89,16 @@ public enum DeviceRule implements RefusalRule {
     DEVICE_MAPPED(
             Errno.ENOENT,
             RuleText.of("DEV-013", Step.DEVICE_UNMAP, "devm_memunmap_pages", "What is unmapped was mapped.")
-                    .check("whether the driver let go of the device before"));
+                    .check("whether the driver let go of the device before")),
+    ALTMAP_NOT_LENT(
+            Errno.EBUSY,
+            RuleText.of(
+                            "DEV-014",
+                            Step.DEVICE_UNMAP,
+                            "memunmap_pages",
+                            "No page of the altmap holds struct pages of memory that stays.")
+                    .check("devices that share a section: unmap the one whose memmap is lent last, or align them to"
+                            + " sections"));
 
     private final Errno errno;
     private final RuleText text;

@@ -1,10 +1,12 @@
 package io.github.mmhotplug.api.rule;
 
 import static io.github.mmhotplug.api.profile.CoreCapabilities.ALTMAP_BASEPAGES;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.HWPOISON_BLOCK_COUNTER;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_FROM_RANGE;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_ON_MEMORY;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_ON_MEMORY_TEST;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMORY_GROUPS;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.POISONED_TWICE_REFUSED;
 
 import io.github.mmhotplug.api.outcome.Errno;
 
@@ -267,6 +269,33 @@ public enum StandardRule implements RefusalRule {
             Errno.ENOENT,
             RuleText.of("PRM-004", Step.WRITE, "vfs_open", "The kernel has the file.")
                     .check("the configuration of the kernel")),
+    POISON_ONLINE_PAGE(
+            Errno.ENXIO,
+            RuleText.of("HWP-001", Step.WRITE, "memory_failure", "The page to be poisoned is online memory.")
+                    .check("the address: a byte address, not a frame number; /proc/iomem and the block's state")),
+    POISON_ONCE(
+            Errno.EHWPOISON,
+            RuleText.of("HWP-002", Step.WRITE, "memory_failure", "No page is poisoned twice.")
+                    .check("HardwareCorrupted of /proc/meminfo counts the poisoned pages")
+                    .where(POISONED_TWICE_REFUSED, "on")),
+    POISON_RECOVERED(
+            Errno.EBUSY,
+            RuleText.of(
+                            "HWP-003",
+                            Step.WRITE,
+                            "get_hwpoison_page",
+                            "Who uses a page that is poisoned can do without it: it is free, or on the LRU and not pinned.")
+                    .check("the kernel log: the page is poisoned all the same, and stays in use")),
+    BLOCK_NOT_POISONED(
+            Errno.EHWPOISON,
+            RuleText.of(
+                            "ON-001",
+                            Step.ONLINE_CHECKS,
+                            "memory_block_online",
+                            "A block that goes online has no poisoned pages.")
+                    .check(
+                            "the kernel log of before it went offline; only removing the block helps, and adding it anew")
+                    .where(HWPOISON_BLOCK_COUNTER, "on")),
     BLOCK_IN_ONE_ZONE(
             Errno.EINVAL,
             RuleText.of(

@@ -35,11 +35,12 @@ final class RuleNumbers {
                     ALTMAP_GRANULARITY,
                     BLOCK_EXISTS,
                     BLOCK_WITHOUT_HOLES,
+                    BLOCK_NOT_POISONED,
                     MIGRATION_ROOM,
                     HUGE_PAGES_LEAVE -> machine.block();
             case FLAG_KNOWN -> machine.flags();
             case RANGE_MAPPABLE -> machine.mappable();
-            case RESOURCE_FREE, BELOW_MEM_LIMIT -> machine.bootMemory();
+            case RESOURCE_FREE, BELOW_MEM_LIMIT, POISON_ONLINE_PAGE -> machine.bootMemory();
             case BLOCK_ALIGNED, REMOVE_ALIGNED -> machine.block().and(machine.legalStart());
             case NODE_POSSIBLE -> machine.nodes();
             case KERNEL_SELF_HOSTS,
@@ -70,6 +71,8 @@ final class RuleNumbers {
                     PARAMETER_RANGE,
                     FILE_WRITABLE,
                     FILE_EXISTS,
+                    POISON_ONCE,
+                    POISON_RECOVERED,
                     BLOCK_IN_ONE_ZONE,
                     NOTHING_UNMOVABLE,
                     PAGES_MIGRATE,
@@ -85,6 +88,7 @@ final class RuleNumbers {
             case MAPPING_ALIGNED -> machine.subsection();
             case NO_SYSTEM_RAM -> machine.bootMemory();
             case DEVICE_MAPPABLE -> machine.mappable();
+            case ALTMAP_NOT_LENT -> memmap.leafDescribes();
             case COMPOUND_OWN_PAGES, COMPOUND_TAIL_MAPPED -> machine.section().and(memmap.leaves());
             case ZONE_DEVICE_BUILT,
                     RANGES_GIVEN,

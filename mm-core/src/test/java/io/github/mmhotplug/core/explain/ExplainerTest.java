@@ -85,7 +85,7 @@ class ExplainerTest {
         assertThat(explain(plain("7.2"), StandardRule.NODE_POSSIBLE).here()).isEqualTo("possible nodes: 0, 1");
         assertThat(explain(plain("rfc-2019"), StandardRule.FLAG_KNOWN).here())
                 .isEqualTo("kernel rfc-2019 has MHP_MEMMAP_FROM_RANGE; it has no MHP_MEMMAP_ON_MEMORY,"
-                        + " MHP_NID_IS_MGID");
+                        + " MHP_NID_IS_MGID, MHP_OFFLINE_INACCESSIBLE");
     }
 
     @Test

@@ -3,8 +3,11 @@ package io.github.mmhotplug.scenario.replay;
 import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.scenario.trace.IomemLine;
 import io.github.mmhotplug.scenario.trace.Trace;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +22,8 @@ final class BootFacts {
     private static final long LOGICAL_MEMORY_BLOCK = 256 * Bytes.MIB;
 
     private static final int LARGE_VIRTUAL_ADDRESS_BITS = 52;
+
+    private static final Pattern CMA_AREA = Pattern.compile("cma: Reserved (\\d{1,9}) MiB at 0x0*([0-9a-f]{1,15})");
 
     private BootFacts() {}
 
@@ -42,7 +47,32 @@ final class BootFacts {
                     .hashPageShifts(hashPageShift(trace, "linear mapping"), hashPageShift(trace, "vmemmap"));
         }
         commandLine.bytes("mem").ifPresent(facts::memLimitBytes);
+        crashKernel(trace).ifPresent(facts::crashKernel);
+        facts.cmaAreas(cmaAreas(trace, bootRam));
         return facts.build();
+    }
+
+    /** Where {@code /proc/iomem} says that it lies; {@code crashkernel=} seldom does. */
+    private static Optional<PhysRange> crashKernel(Trace trace) {
+        return trace.baseline()
+                .get("iomem")
+                .valueStream()
+                .map(line -> IomemLine.parse(line.stringValue()))
+                .filter(line -> line.name().equals("Crash kernel"))
+                .map(line -> PhysRange.ofEnd(line.startAddress(), line.endAddress()))
+                .findFirst();
+    }
+
+    /** The areas that are told with their place; of others only the sum is known, and what they hold is a given. */
+    private static List<PhysRange> cmaAreas(Trace trace, List<PhysRange> bootRam) {
+        return trace.bootMessages().stream()
+                .map(CMA_AREA::matcher)
+                .filter(Matcher::find)
+                .map(area ->
+                        new PhysRange(Long.parseLong(area.group(2), 16), Long.parseLong(area.group(1)) * Bytes.MIB))
+                .filter(area -> bootRam.stream().anyMatch(ram -> ram.contains(area)))
+                .sorted(Comparator.comparingLong(PhysRange::startAddress))
+                .toList();
     }
 
     /** A kernel built for 52 bits uses 48, or 47 with 16K pages, on a CPU that has no more; 0 leaves it to the port. */

@@ -99,6 +99,7 @@ final class TraceMachine {
                             zone.get("spanned").longValue(),
                             zone.get("present").longValue(),
                             zone.get("managed").longValue())
+                    .withCmaPages(zone.path("cma").asLong(0))
                     .withWatermarks(watermarks(zone));
             zones.add(ColdDimms.without(
                     dimms, systemRam(), asRecorded, Long.numberOfTrailingZeros(trace.pageSizeBytes())));

@@ -15,6 +15,7 @@ final class VariantChoice {
             case "s390x" -> "s390";
             case "arm64", "arm64-16k", "arm64-64k" -> "arm64-" + pageSize(trace);
             case "ppc64le", "ppc64le-64k" -> "powerpc-" + (usesHash(trace) ? "hash-" : "radix-") + pageSize(trace);
+            case "riscv64" -> "riscv-sv" + riscvAddressBits(trace);
             default -> trace.arch();
         };
     }
@@ -32,6 +33,19 @@ final class VariantChoice {
         return new Emulator(trace.emulatorArguments()).hasFiveLevels()
                 && !new CommandLine(trace.commandLine()).has("no5lvl")
                 && !trace.config().getOrDefault("PGTABLE_LEVELS", "5").equals("4");
+    }
+
+    /** {@code set_satp_mode}: as many levels as kernel, command line and CPU allow. */
+    private static int riscvAddressBits(Trace trace) {
+        CommandLine commandLine = new CommandLine(trace.commandLine());
+        String levels = trace.config().getOrDefault("PGTABLE_LEVELS", "5");
+        int kernel = 57;
+        if (levels.equals("3") || commandLine.has("no4lvl")) {
+            kernel = 39;
+        } else if (levels.equals("4") || commandLine.has("no5lvl")) {
+            kernel = 48;
+        }
+        return Math.min(kernel, new Emulator(trace.emulatorArguments()).satpAddressBits());
     }
 
     static Registered find(Trace trace, Installed installed) throws NotModelledException {

@@ -8,6 +8,7 @@ import io.github.mmhotplug.tck.WithoutFeature;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -57,8 +58,13 @@ public final class ContractExtension
         if (required != null && without != null && required.value() == without.value()) {
             throw new IllegalStateException(method + " demands a feature and its absence");
         }
-        return (required == null || (subject.kernelHas(required.value()) && subject.has(required.value())))
+        return isThere(method.getDeclaringClass().getAnnotation(RequiresFeature.class), subject)
+                && isThere(required, subject)
                 && (without == null || (subject.kernelHas(without.value()) && !subject.has(without.value())));
+    }
+
+    private static boolean isThere(@Nullable RequiresFeature required, Subject subject) {
+        return required == null || (subject.kernelHas(required.value()) && subject.has(required.value()));
     }
 
     @Override

@@ -74,7 +74,7 @@ final class OwnWord {
         return switch (required.value()) {
             case MEMMAP_ON_MEMORY -> undeclared(required.value(), MemmapOnMemory.ON);
             case MEMMAP_ON_MEMORY_FORCE -> undeclared(required.value(), MemmapOnMemory.FORCE);
-            case REMOVE, REMOVE_IN_PART, BASE_PAGE_MEMMAP, ALTMAP, MEMMAP_FROM_RANGE -> Optional.empty();
+            default -> Optional.empty();
         };
     }
 

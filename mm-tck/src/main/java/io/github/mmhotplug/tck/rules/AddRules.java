@@ -15,6 +15,8 @@ import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.tck.Expect;
+import io.github.mmhotplug.tck.Feature;
+import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Subject;
 import io.github.mmhotplug.tck.wrap.RecordingArchitecture;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
  * What an add is asked, in the kernel's order: a port decides much of it by its geometry, and must not decide it again
  * with another errno.
  */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class AddRules {
     private static final int[] BLOCK_COUNTS = {1, 2, 3, 8};
@@ -214,6 +217,16 @@ public abstract class AddRules {
                 .mapToLong(Call::pageCount)
                 .sum();
         Expect.that(seen == pages, "%s was called for %d pages of %d", symbol, seen, pages);
+    }
+
+    @Rule("SPI-012")
+    void memoryBelowOtherMemoryLowersNothing(Subject subject) {
+        Machine machine = subject.boot();
+        Expect.done(machine, subject.addAt(subject.start() + 4 * subject.block(), subject.block()));
+        long before = machine.snapshot().maxPfn();
+        Expect.done(machine, subject.add(1));
+        long after = machine.snapshot().maxPfn();
+        Expect.that(after >= before, "max_pfn was 0x%x and is 0x%x", before, after);
     }
 
     @Rule("ADD-002")

@@ -19,6 +19,7 @@ import io.github.mmhotplug.tck.Subject;
 import org.junit.jupiter.api.TestInstance;
 
 /** Memmaps that lie in an altmap: who pays, where the struct pages are, and that all comes back. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class AltmapRules {
     @Rule("ALT-002")

@@ -6,29 +6,27 @@ import io.github.mmhotplug.core.CountedFaults;
 import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.Machine;
-import io.github.mmhotplug.core.MachineInvariants;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;
+import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Seeds;
 import io.github.mmhotplug.tck.Subject;
 import io.github.mmhotplug.tck.wrap.CrankyArchitecture;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.TestInstance;
 
 /** What is left when something fails: nothing. The next attempt does and costs what the first would have. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class FailureRules {
     private static final int SAMPLES = 12;
     private static final int CRANKY_ROUNDS = 12;
-    private static final int WALK_STEPS = 60;
-    private static final int WALK_BLOCKS = 6;
 
     @Rule("SPI-006")
     void everyFailedAllocationIsUndone(Subject subject) {
@@ -86,7 +84,7 @@ public abstract class FailureRules {
                 Effect again = Expect.done(failing, attempt.add());
                 Expect.that(again.equals(effect), "%s, the add does %s instead of %s", when, again, effect);
             }
-            sound(failing, "after failure " + number);
+            Expect.sound(failing, "after failure " + number);
         }
     }
 
@@ -95,11 +93,6 @@ public abstract class FailureRules {
                 .map(i -> count <= SAMPLES ? i : i * (count - 1) / (SAMPLES - 1))
                 .boxed()
                 .toList();
-    }
-
-    private static void sound(Machine machine, String when) {
-        List<String> broken = MachineInvariants.broken(machine);
-        Expect.that(broken.isEmpty(), "%s, invariants are broken: %s", when, broken);
     }
 
     /** Tables, leaves, blocks and sections fail by lot, inside the port's own code. */
@@ -128,7 +121,7 @@ public abstract class FailureRules {
             Outcome<Effect> outcome = failing.apply(add);
             String when =
                     "seed " + seed + ", round " + round + ", after " + (cranky.failures() - failures) + " failures";
-            sound(failing, when);
+            Expect.sound(failing, when);
             if (outcome.isRefused()) {
                 Expect.same(
                         failing,
@@ -139,35 +132,5 @@ public abstract class FailureRules {
         cranky.arm(false);
         Effect again = Expect.done(machine, add);
         Expect.that(again.equals(effect), "after failures the add does %s instead of %s", again, effect);
-    }
-
-    /** Adds and removals at random: whatever happens, the machine is sound and a refusal changes nothing. */
-    @Rule("SPI-006")
-    void aRandomWalkStaysSound(Subject subject) {
-        Seeds.all().forEach(seed -> walk(subject, seed));
-    }
-
-    private static void walk(Subject subject, long seed) {
-        Random random = new Random(seed);
-        Machine machine = subject.boot(
-                builder -> builder.memmapOnMemory(random.nextBoolean() ? MemmapOnMemory.ON : MemmapOnMemory.OFF));
-        for (int step = 0; step < WALK_STEPS; step++) {
-            long start = subject.start() + random.nextInt(WALK_BLOCKS) * subject.block();
-            long size = (1 + random.nextInt(2)) * subject.block();
-            boolean remove = random.nextInt(3) == 0;
-            Operation operation = remove
-                    ? subject.removeAt(start, size)
-                    : random.nextBoolean() && subject.kernelHas(Feature.MEMMAP_ON_MEMORY)
-                            ? subject.addAt(start, size, MhpFlag.MEMMAP_ON_MEMORY)
-                            : subject.addAt(start, size);
-            Faults faults = random.nextInt(4) == 0 ? Faults.allocationsFrom(random.nextInt(8)) : Faults.NONE;
-            Machine before = machine.fork();
-            Outcome<Effect> outcome = machine.apply(operation, faults);
-            String when = "seed " + seed + ", step " + step + ", " + operation;
-            if (outcome.isRefused()) {
-                Expect.same(machine, before, when);
-            }
-            sound(machine, when);
-        }
     }
 }

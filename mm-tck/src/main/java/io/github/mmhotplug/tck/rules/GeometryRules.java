@@ -28,6 +28,7 @@ public abstract class GeometryRules {
         answered("pagetables()", architecture.pagetables());
         answered("selectsMemmapOnMemory()", architecture.selectsMemmapOnMemory());
         answered("supportsMemmapOnMemory()", architecture.supportsMemmapOnMemory(1));
+        answered("selectsMemoryHotplug()", architecture.selectsMemoryHotplug());
         answered("selectsHotRemove()", architecture.selectsHotRemove());
         answered("notifiers()", architecture.notifiers());
     }

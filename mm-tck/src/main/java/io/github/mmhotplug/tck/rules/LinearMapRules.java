@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.TestInstance;
 
 /** The linear map: it covers what was added and nothing else, and goes as it came. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class LinearMapRules {
     @Rule("SPI-002")

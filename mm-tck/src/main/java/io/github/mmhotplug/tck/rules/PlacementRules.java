@@ -1,16 +1,20 @@
 package io.github.mmhotplug.tck.rules;
 
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.Step;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.MemmapPlace;
+import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.RequiresFeature;
@@ -22,6 +26,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.TestInstance;
 
 /** Where a memmap goes: what a port supports happens, what it does not support is told, with a reason. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class PlacementRules {
     @Rule("MAP-001")
@@ -164,6 +169,27 @@ public abstract class PlacementRules {
         for (long bytes : new long[] {perBlock, 1, perBlock + 1, 3 * perBlock}) {
             explained(subject, architecture.supportsMemmapOnMemory(bytes), architecture.supportsMemmapOnMemory(bytes));
         }
+    }
+
+    /** Asked about every block of a machine that has a crash kernel, and reason enough to keep memory. */
+    @Rule("VET-001")
+    void anOfflineVetoHasAReasonAndStays(Subject subject) {
+        MachineFacts facts = subject.reference().facts();
+        PhysRange last = facts.bootRam().get(facts.bootRam().size() - 1);
+        long crashBytes = Math.min(2 * subject.block(), last.sizeBytes() / 2);
+        PhysRange crash = new PhysRange(last.endAddress() - crashBytes, crashBytes);
+        Machine machine = subject.boot(facts.toBuilder().crashKernel(crash).build());
+        for (long start = 0; start < facts.bootRamEnd(); start += subject.block()) {
+            Operation offline = new Operation.WriteState(new PhysRange(start, subject.block()), "offline");
+            explained(subject, offlineVeto(machine.fork(), offline), offlineVeto(machine.fork(), offline));
+        }
+    }
+
+    private static Optional<Veto> offlineVeto(Machine machine, Operation offline) {
+        return machine.apply(offline)
+                .refusal()
+                .filter(refusal -> refusal.rule().step() == Step.OFFLINE_NOTIFIERS)
+                .map(refusal -> new Veto(refusal.rule(), refusal.detail(), refusal.facts()));
     }
 
     private static void explained(Subject subject, Optional<Veto> first, Optional<Veto> again) {

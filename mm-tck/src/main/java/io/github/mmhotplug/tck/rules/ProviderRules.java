@@ -9,12 +9,18 @@ import io.github.mmhotplug.api.rule.ContractRule;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.tck.Expect;
+import io.github.mmhotplug.tck.Feature;
+import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Status;
 import io.github.mmhotplug.tck.Subject;
+import io.github.mmhotplug.tck.WithoutFeature;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 
@@ -92,7 +98,27 @@ public abstract class ProviderRules {
         Expect.that(machine.snapshot().freePages() > 0, "the reference machine has no free memory");
     }
 
+    /** Nobody is there to be asked whether the range makes sense. */
+    @Rule("PRV-005")
+    @WithoutFeature(Feature.HOTPLUG)
+    void withoutHotplugNothingComesAndNothingGoes(Subject subject) {
+        Set<String> own =
+                subject.provider().rules().stream().map(RefusalRule::id).collect(Collectors.toSet());
+        Machine machine = subject.boot();
+        Expect.that(
+                machine.snapshot().blockCount() == 0,
+                "boot memory has %d block devices",
+                machine.snapshot().blockCount());
+        long ram = subject.reference().facts().bootRam().get(0).startAddress();
+        for (Operation operation : List.of(
+                subject.add(1), subject.addAt(1, 0), subject.remove(1), subject.removeAt(ram, subject.block()))) {
+            String rule = Expect.refused(machine, operation).rule().id();
+            Expect.that(own.contains(rule), "%s is refused by %s, which is no rule of the port", operation, rule);
+        }
+    }
+
     @Rule("SPI-010")
+    @RequiresFeature(Feature.HOTPLUG)
     void twoMachinesOfOneArchitectureKnowNothingOfEachOther(Subject subject) {
         Architecture shared = subject.architecture();
         Machine alone = subject.boot(subject.newArchitecture(), builder -> builder);

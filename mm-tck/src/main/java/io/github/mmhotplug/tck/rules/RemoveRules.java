@@ -16,6 +16,7 @@ import io.github.mmhotplug.tck.WithoutFeature;
 import org.junit.jupiter.api.TestInstance;
 
 /** Removal: what may go, and that nothing of it is left. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RemoveRules {
     @Rule("REM-001")

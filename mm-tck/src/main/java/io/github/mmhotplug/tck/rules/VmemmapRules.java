@@ -17,6 +17,7 @@ import io.github.mmhotplug.tck.WithoutFeature;
 import org.junit.jupiter.api.TestInstance;
 
 /** The vmemmap: enough of it, not too much, shared where it is shared, and gone when it is of no use. */
+@RequiresFeature(Feature.HOTPLUG)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class VmemmapRules {
     /** No free block is larger than 64 pages: too small for any leaf above a page. */

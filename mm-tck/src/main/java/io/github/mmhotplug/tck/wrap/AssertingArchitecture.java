@@ -10,9 +10,14 @@ import io.github.mmhotplug.api.hotplug.ArchRange;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
+import io.github.mmhotplug.api.notify.MemoryEvent;
+import io.github.mmhotplug.api.notify.MemoryNotification;
+import io.github.mmhotplug.api.notify.MemoryNotifier;
+import io.github.mmhotplug.api.notify.NotifierContext;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.DelegatingPageTableEditor;
 import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.pagetable.EntryRun;
@@ -23,6 +28,7 @@ import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
 import io.github.mmhotplug.tck.ContractViolation;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +37,8 @@ import java.util.Optional;
  * machines of the kit run on it.
  */
 public final class AssertingArchitecture extends DelegatingArchitecture {
+    private static final int SHORTEST_REASON = 10;
+
     private final MemoryGeometry geometry;
     private final long memoryBlockSizeBytes;
     private Optional<PfnRange> madeInPart = Optional.empty();
@@ -72,6 +80,51 @@ public final class AssertingArchitecture extends DelegatingArchitecture {
             checkPassedOn(watched.refused.get(), answer);
         }
         return answer;
+    }
+
+    @Override
+    public List<MemoryNotifier> notifiers() {
+        List<MemoryNotifier> notifiers = super.notifiers();
+        if (notifiers == null) {
+            return notifiers; // for the engine to complain of
+        }
+        return notifiers.stream().map(this::watched).toList();
+    }
+
+    private MemoryNotifier watched(MemoryNotifier notifier) {
+        return new MemoryNotifier() {
+            @Override
+            public String name() {
+                return notifier.name();
+            }
+
+            @Override
+            public int priority() {
+                return notifier.priority();
+            }
+
+            @Override
+            public Optional<Veto> notify(MemoryNotification notification, NotifierContext context) {
+                Optional<Veto> veto = notifier.notify(notification, context);
+                if (veto != null && veto.isPresent()) {
+                    checkInTime(notifier.name(), notification.event(), veto.get());
+                }
+                return veto;
+            }
+        };
+    }
+
+    private void checkInTime(String notifier, MemoryEvent event, Veto veto) {
+        if (!event.isVetoable()) {
+            throw violation(
+                    ContractRule.NOTIFIER_EXPLAINS,
+                    "'" + notifier + "' says no to " + event + ", which nobody can stop any more: " + veto);
+        }
+        if (veto.detail().length() <= SHORTEST_REASON) {
+            throw violation(
+                    ContractRule.NOTIFIER_EXPLAINS,
+                    "'" + notifier + "' says no to " + event + " and gives no reason: '" + veto.detail() + "'");
+        }
     }
 
     private void checkPassedOn(Refusal core, Outcome<Unit> answer) {

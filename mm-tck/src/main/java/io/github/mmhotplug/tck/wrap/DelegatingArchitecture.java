@@ -180,6 +180,11 @@ public class DelegatingArchitecture implements Architecture {
     }
 
     @Override
+    public Optional<Veto> selectsMemoryHotplug() {
+        return port.selectsMemoryHotplug();
+    }
+
+    @Override
     public Optional<Veto> selectsHotRemove() {
         return port.selectsHotRemove();
     }

@@ -46,6 +46,11 @@ public class DelegatingCoreMemory implements CoreMemory {
     }
 
     @Override
+    public void setMaxPfn(long endPfn) {
+        core.setMaxPfn(endPfn);
+    }
+
+    @Override
     public void flushTlb(boolean all) {
         core.flushTlb(all);
     }

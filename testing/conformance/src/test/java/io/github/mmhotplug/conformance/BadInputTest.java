@@ -75,7 +75,7 @@ class BadInputTest {
                 "explain EPIPE                       | 'EPIPE'  | EINVAL, ERANGE",
                 "explain 32                          | 32       | 22 EINVAL",
                 "explain -32                         | -32      | 22 EINVAL",
-                "explain 22 --op plugin              | 'plugin' | add, remove, offline",
+                "explain 22 --op plugin              | 'plugin' | add, remove, online, offline",
                 "explain 22 --op ofline              | 'ofline' | did you mean 'offline'",
                 "explain ADD-004 --op remove         | ADD-004  | a rule of add",
                 "explain 22 --arch x87               | 'x87'    | did you mean 'x86'",

@@ -13,6 +13,7 @@ import io.github.mmhotplug.api.notify.MemoryEvent;
 import io.github.mmhotplug.conformance.Provocations.Provocation;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.OnlineType;
+import io.github.mmhotplug.tck.wrap.Bystander;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -59,10 +60,10 @@ final class BlockProvocations {
 
     private static Stream<Provocation> others() {
         Port port = Port.of("x86", "7.2");
-        Machine objecting = port.builder()
-                .autoOnline(OnlineType.ONLINE)
-                .driver(new Objector(MemoryEvent.MEM_GOING_ONLINE, (START + BLOCK) >> 12))
-                .boot();
+        Bystander bystander = Bystander.last();
+        bystander.objectTo(MemoryEvent.MEM_GOING_ONLINE, (START + BLOCK) >> 12);
+        Machine objecting =
+                port.builder().autoOnline(OnlineType.ONLINE).driver(bystander).boot();
         MachineFacts limited = port.facts(facts -> facts.memLimitBytes(3 * Bytes.GIB));
         Machine withDimm = port.builder(limited)
                 .duringBoot("acpi", Ops.input("plug", START, BLOCK))

@@ -80,6 +80,18 @@ final class DeviceProvocations {
                 Provocations.of("DEV-011", x86, map(x86, DevPagemap.Type.GENERIC, START + 64 * MIB, 2 * GIB, GIB)),
                 Provocations.of(
                         "DEV-012", cut, map(cut, DevPagemap.Type.GENERIC, 2 * GIB + 8 * MIB, 512 * MIB, 256 * MIB)),
-                Provocations.of("DEV-013", x86, unmap(START)));
+                Provocations.of("DEV-013", x86, unmap(START)),
+                lent());
+    }
+
+    /** A segment of s390's vmemmap describes 64 MiB: the second device finds its struct pages mapped. */
+    private static Provocation lent() {
+        Machine s390 = Port.of("s390", "7.2").builder().boot();
+        done(
+                s390,
+                new MemremapPages(
+                        pgmap(s390, DevPagemap.Type.FS_DAX, START, 32 * MIB, 0).withAltmap(0, 256)));
+        done(s390, map(s390, DevPagemap.Type.FS_DAX, START + 32 * MIB, 32 * MIB, 0));
+        return Provocations.of("DEV-014", s390, unmap(START));
     }
 }

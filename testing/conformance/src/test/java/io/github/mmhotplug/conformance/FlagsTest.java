@@ -17,6 +17,7 @@ import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.MemmapPlace;
 import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.Operation;
+import io.github.mmhotplug.tck.wrap.Bystander;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -77,10 +78,12 @@ class FlagsTest {
 
     @Test
     void anAddSucceedsWhateverBecomesOfOnliningItsBlocks() {
+        Bystander bystander = Bystander.last();
         Machine machine = machines.boot(Port.of("x86", "7.2")
                 .builder()
                 .autoOnline(OnlineType.ONLINE_MOVABLE)
-                .driver(new Objector(MemoryEvent.MEM_GOING_ONLINE, START >> 12)));
+                .driver(bystander));
+        bystander.objectTo(MemoryEvent.MEM_GOING_ONLINE);
         Outcome<?> outcome = machine.apply(add(START, BLOCK));
         assertThat(outcome.isDone()).isTrue();
         assertThat(outcome.notes())

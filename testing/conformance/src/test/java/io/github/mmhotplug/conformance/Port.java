@@ -31,8 +31,13 @@ record Port(Registered registered, KernelProfile profile) {
     private static final ArchitectureRegistry REGISTRY = ArchitectureRegistry.load(Port.class.getClassLoader());
     private static final KernelProfiles KERNELS = KernelProfiles.load();
 
-    /** Every variant under every kernel. */
+    /** Every variant under every kernel that has memory hotplug for it. */
     static Stream<Port> all() {
+        return known().filter(Port::hotplugs);
+    }
+
+    /** Every variant under every kernel. */
+    static Stream<Port> known() {
         return REGISTRY.variants().stream()
                 .flatMap(variant -> KERNELS.all().stream()
                         .flatMap(kernel -> variant.profile(kernel).stream())
@@ -73,6 +78,10 @@ record Port(Registered registered, KernelProfile profile) {
 
     boolean isPowerpc() {
         return registered.provider().id().equals("powerpc");
+    }
+
+    boolean hotplugs() {
+        return architecture().selectsMemoryHotplug().isEmpty();
     }
 
     boolean hotRemoves() {

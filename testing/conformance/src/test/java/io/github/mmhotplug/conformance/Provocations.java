@@ -228,7 +228,12 @@ final class Provocations {
                                 MemmapOnMemory.ON),
                         add(START, 256 * MIB, MhpFlag.MEMMAP_ON_MEMORY)),
                 of("ARC-S390-03", s390ThatMapsUncached(), add(START, BLOCK)),
-                of("ARC-S390-04", reachingTwiceAsFar("s390", 128 * TIB), add(64 * TIB, BLOCK)));
+                of("ARC-S390-04", reachingTwiceAsFar("s390", 128 * TIB), add(64 * TIB, BLOCK)),
+                of("ARC-RV-01", Port.of("riscv", "6.1").builder().boot(), add(START, BLOCK)),
+                of("ARC-RV-02", Port.of("riscv", "6.1").builder().boot(), remove(START - BLOCK, BLOCK)),
+                S390Provocations.behindCma(),
+                S390Provocations.besideACrashKernel(),
+                S390Provocations.storageTakenAway());
     }
 
     private static Stream<Provocation> ofArm64() {

@@ -28,7 +28,23 @@ final class WorkloadProvocations {
                 of("OFF-004", with("online_movable", "rdma", AllocationKind.PINNED, MIB), offline()),
                 of("OFF-005", full(AllocationKind.MOVABLE), offline()),
                 of("OFF-006", full(AllocationKind.HUGETLB), offline()),
-                of("OFF-007", with("online_kernel", "dentries", AllocationKind.SLAB, MIB), offline()));
+                of("OFF-007", with("online_kernel", "dentries", AllocationKind.SLAB, MIB), offline()),
+                of("HWP-001", Port.of("x86", "7.2").builder().boot(), Operation.Poison.at(START)),
+                of("HWP-002", poisoned(), Operation.Poison.at(START)),
+                of("HWP-003", with("online_kernel", "dentries", AllocationKind.SLAB, MIB), Operation.Poison.at(START)),
+                of("ON-001", poisonedAndOffline(), write("online")));
+    }
+
+    private static Machine poisoned() {
+        Machine machine = with("online_movable", "cache", AllocationKind.MOVABLE, MIB);
+        done(machine, Operation.Poison.at(START));
+        return machine;
+    }
+
+    private static Machine poisonedAndOffline() {
+        Machine machine = poisoned();
+        done(machine, offline());
+        return machine;
     }
 
     private static Provocation of(String rule, Machine machine, Operation operation) {

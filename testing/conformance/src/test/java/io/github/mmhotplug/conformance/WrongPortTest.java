@@ -443,6 +443,14 @@ class WrongPortTest {
                         return Outcome.done();
                     }
                 }),
+                mistake(ConductRule.MAX_PFN_KEPT, "assigns max_pfn", ADD, "lowers max_pfn", new Wrong() {
+                    @Override
+                    protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                        Outcome<Unit> added = right.add(request, core);
+                        core.setMaxPfn(1);
+                        return added;
+                    }
+                }),
                 mistake(ConductRule.GONE_AFTER_REMOVE, "removes nothing", REMOVE, "still", new Wrong() {
                     @Override
                     protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {

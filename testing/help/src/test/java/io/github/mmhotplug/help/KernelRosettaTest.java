@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class KernelRosettaTest {
     private static final Path PAGE = Repository.ROOT.resolve("help/kernel-rosetta.md");
 
-    private static final List<String> MODULES =
-            List.of("mm-api", "mm-core", "arch-x86", "arch-arm64", "arch-powerpc", "arch-s390", "drivers");
+    private static final List<String> MODULES = List.of(
+            "mm-api", "mm-core", "arch-x86", "arch-arm64", "arch-powerpc", "arch-s390", "arch-riscv", "drivers");
 
     /** Names of capabilities, and explanations, say on which symbol they bear; they don't model it. */
     private static final Set<String> PACKAGES_LEFT_OUT = Set.of("api.profile", "core.explain");
@@ -46,6 +46,7 @@ class KernelRosettaTest {
         ARM64("arm64"),
         POWERPC("powerpc"),
         S390("s390"),
+        RISCV("riscv"),
         DRIVERS("Drivers");
 
         private final String title;
@@ -61,6 +62,7 @@ class KernelRosettaTest {
             case "arch-arm64" -> Group.ARM64;
             case "arch-powerpc" -> Group.POWERPC;
             case "arch-s390" -> Group.S390;
+            case "arch-riscv" -> Group.RISCV;
             case "drivers" -> Group.DRIVERS;
             default -> ofType(use);
         };

@@ -188,6 +188,29 @@ final class AddMistakes {
         }
     }
 
+    /** Sets {@code max_pfn} to the end of every add, as {@code arch/riscv} does to this day. */
+    @Breaks(rule = "SPI-012", says = "lowers max_pfn")
+    static class MaxPfnAssigned extends PortContract {
+        MaxPfnAssigned() {
+            super(Target.RISCV);
+        }
+
+        @Override
+        Architecture wrap(Architecture riscv) {
+            return new DelegatingArchitecture(riscv) {
+                @Override
+                protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    return right.add(request, new DelegatingCoreMemory(core) {
+                        @Override
+                        public void raiseMaxPfn(long endPfn) {
+                            setMaxPfn(endPfn);
+                        }
+                    });
+                }
+            };
+        }
+    }
+
     /** Forgets the veto of 2018: s390's standby memory is to hold its own memmap before it is accessible. */
     @Breaks(rule = "VET-002", says = "the memmap went to from-range and nobody said no")
     static class MemmapOnStandbyMemory extends PortContract {

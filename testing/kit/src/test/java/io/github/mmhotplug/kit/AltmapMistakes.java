@@ -71,7 +71,10 @@ final class AltmapMistakes {
     }
 
     /** Unmaps a {@code PageVmemmap} page and forgets to hand it on: it stays marked for good. */
-    @Breaks(rule = "ALT-004", says = "frames of use PAGE_VMEMMAP are left", also = "REM-006")
+    @Breaks(
+            rule = "ALT-004",
+            says = "frames of use PAGE_VMEMMAP are left",
+            also = {"REM-006", "SPI-013"})
     static class MarkedPagesForgotten extends PortContract {
         MarkedPagesForgotten() {
             super(Target.X86_2019);

@@ -1,5 +1,6 @@
 package io.github.mmhotplug.kit;
 
+import io.github.mmhotplug.api.Architecture;
 import java.util.stream.Stream;
 
 /** The contracts of the right ports in which mistakes are made. */
@@ -16,7 +17,11 @@ final class CorrectPorts {
                 Radix64K.class,
                 Radix64KOf2019.class,
                 Hash64K.class,
-                S390Of2019.class);
+                S390.class,
+                S390WithStandbyMemory.class,
+                S390Of2019.class,
+                Riscv.class,
+                RiscvSv39.class);
     }
 
     static class X86 extends PortContract {
@@ -67,9 +72,38 @@ final class CorrectPorts {
         }
     }
 
+    static class S390 extends PortContract {
+        S390() {
+            super(Target.S390_61);
+        }
+    }
+
+    static class S390WithStandbyMemory extends PortContract {
+        S390WithStandbyMemory() {
+            super(Target.S390_61);
+        }
+
+        @Override
+        Architecture wrap(Architecture s390) {
+            return new StandbyPort(s390);
+        }
+    }
+
     static class S390Of2019 extends PortContract {
         S390Of2019() {
             super(Target.S390_2019);
+        }
+    }
+
+    static class Riscv extends PortContract {
+        Riscv() {
+            super(Target.RISCV);
+        }
+    }
+
+    static class RiscvSv39 extends PortContract {
+        RiscvSv39() {
+            super(Target.RISCV_SV39);
         }
     }
 }

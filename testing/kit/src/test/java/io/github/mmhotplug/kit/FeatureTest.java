@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FeatureTest {
     static class MemmapOnMemoryDenied extends PortContract {
         MemmapOnMemoryDenied() {
-            super(Target.ARM64.without(Feature.MEMMAP_ON_MEMORY));
+            super(Target.ARM64.without(Feature.MEMMAP_ON_MEMORY, Feature.BOOT_MEMORY_OFFLINE));
         }
     }
 
@@ -24,6 +24,19 @@ class FeatureTest {
         RemovalDenied() {
             super(Target.X86_2018.without(Feature.REMOVE));
         }
+    }
+
+    static class HotplugDenied extends PortContract {
+        HotplugDenied() {
+            super(Target.X86.without(Feature.HOTPLUG));
+        }
+    }
+
+    @Test
+    void hotplugThatIsThereIsFound() {
+        assertThat(ContractResult.of(HotplugDenied.class).violations())
+                .extracting(ContractViolation::rule)
+                .containsExactly("PRV-005");
     }
 
     @Test

@@ -88,9 +88,9 @@ final class FreeMistakes {
 
     /** Clears the mapping and forgets the frames behind it: they never reach {@code free_pagetable}. */
     @Breaks(
-            rule = "SPI-004",
-            says = "keeps 512 pages of the altmap",
-            also = {"LIN-002", "SPI-006"})
+            rule = "SPI-006",
+            says = "left changes in: struct pages, free memory",
+            also = {"LIN-002", "SPI-004"})
     static class FramesForgotten extends PortContract {
         FramesForgotten() {
             super(Target.X86);

@@ -18,7 +18,9 @@ final class Mistakes {
                         PopulateMistakes.class,
                         FreeMistakes.class,
                         AltmapMistakes.class,
-                        FreePagetableMistakes.class)
+                        FreePagetableMistakes.class,
+                        NotifierMistakes.class,
+                        StandbyMistakes.class)
                 .flatMap(Mistakes::of);
     }
 

@@ -1,10 +1,13 @@
 package io.github.mmhotplug.kit;
 
+import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureVariant;
+import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +75,24 @@ final class ProviderMistakes {
                 @Override
                 public Optional<KernelProfile> portProfile(String profileName) {
                     return super.portProfile(profileName).or(() -> super.portProfile("7.2"));
+                }
+            };
+        }
+    }
+
+    /** Selects memory hotplug for a kernel in which it has none. */
+    @Breaks(rule = "PRV-005", says = "boot memory has 16 block devices")
+    static class HotplugBeforeItsTime extends PortContract {
+        HotplugBeforeItsTime() {
+            super(Target.RISCV_6_1);
+        }
+
+        @Override
+        Architecture wrap(Architecture riscv) {
+            return new DelegatingArchitecture(riscv) {
+                @Override
+                public Optional<Veto> selectsMemoryHotplug() {
+                    return Optional.empty();
                 }
             };
         }

@@ -17,9 +17,14 @@ record Target(String variant, String kernel, Set<Feature> absent) {
     static final Target X86 = of("x86-4level", "7.2", Feature.REMOVE_IN_PART);
     static final Target X86_2018 = of("x86-4level", "rfc-2018", Feature.REMOVE_IN_PART);
     static final Target X86_2019 = of("x86-4level", "rfc-2019", Feature.REMOVE_IN_PART);
-    static final Target ARM64 = of("arm64-4k", "7.2");
-    static final Target ARM64_64K =
-            of("arm64-64k", "7.2", Feature.MEMMAP_ON_MEMORY, Feature.MEMMAP_ON_MEMORY_FORCE, Feature.MEMMAP_FROM_RANGE);
+    static final Target ARM64 = of("arm64-4k", "7.2", Feature.BOOT_MEMORY_OFFLINE);
+    static final Target ARM64_64K = of(
+            "arm64-64k",
+            "7.2",
+            Feature.MEMMAP_ON_MEMORY,
+            Feature.MEMMAP_ON_MEMORY_FORCE,
+            Feature.MEMMAP_FROM_RANGE,
+            Feature.BOOT_MEMORY_OFFLINE);
     static final Target RADIX_64K = of("powerpc-radix-64k", "7.2", Feature.MEMMAP_ON_MEMORY);
     static final Target RADIX_64K_2019 = of("powerpc-radix-64k", "rfc-2019", Feature.BASE_PAGE_MEMMAP);
     static final Target HASH_64K = of(
@@ -28,7 +33,11 @@ record Target(String variant, String kernel, Set<Feature> absent) {
             Feature.MEMMAP_ON_MEMORY,
             Feature.MEMMAP_ON_MEMORY_FORCE,
             Feature.BASE_PAGE_MEMMAP);
+    static final Target S390_61 = of("s390", "6.1", Feature.MEMMAP_FROM_RANGE, Feature.ALTMAP);
     static final Target S390_2019 = of("s390", "rfc-2019", Feature.MEMMAP_FROM_RANGE);
+    static final Target RISCV = of("riscv-sv57", "7.2", Feature.REMOVE_IN_PART);
+    static final Target RISCV_SV39 = of("riscv-sv39", "7.2");
+    static final Target RISCV_6_1 = of("riscv-sv57", "6.1", Feature.HOTPLUG);
 
     private static final ArchitectureRegistry REGISTRY = ArchitectureRegistry.load(Target.class.getClassLoader());
 
@@ -37,7 +46,8 @@ record Target(String variant, String kernel, Set<Feature> absent) {
     }
 
     static List<Target> all() {
-        return List.of(X86, X86_2018, X86_2019, ARM64, ARM64_64K, RADIX_64K, RADIX_64K_2019, HASH_64K, S390_2019);
+        return List.of(
+                X86, X86_2018, X86_2019, ARM64, ARM64_64K, RADIX_64K, RADIX_64K_2019, HASH_64K, S390_61, S390_2019);
     }
 
     /** Every port that is installed. */

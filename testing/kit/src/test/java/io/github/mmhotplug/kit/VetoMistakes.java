@@ -1,12 +1,17 @@
 package io.github.mmhotplug.kit;
 
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.notify.MemoryNotification;
+import io.github.mmhotplug.api.notify.MemoryNotifier;
+import io.github.mmhotplug.api.notify.NotifierContext;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Mistakes in {@code arch_supports_memmap_on_memory} and its configuration symbol. */
+/** Mistakes in {@code arch_supports_memmap_on_memory} and its configuration symbol, and in vetoes of notifiers. */
 final class VetoMistakes {
     private VetoMistakes() {}
 
@@ -25,6 +30,37 @@ final class VetoMistakes {
                     return super.supportsMemmapOnMemory(vmemmapBytes).map(veto -> Veto.of(veto.rule(), ""));
                 }
             };
+        }
+    }
+
+    /** Keeps memory online for its crash kernel, and does not say so. */
+    @Breaks(rule = "VET-001", says = "the veto of ARC-S390-07 gives no reason")
+    static class NoReasonToStayOnline extends PortContract {
+        NoReasonToStayOnline() {
+            super(Target.S390_2019);
+        }
+
+        @Override
+        Architecture wrap(Architecture s390) {
+            return new DelegatingArchitecture(s390) {
+                @Override
+                public List<MemoryNotifier> notifiers() {
+                    return super.notifiers().stream().map(Silent::new).collect(Collectors.toList());
+                }
+            };
+        }
+    }
+
+    /** Another consumer's vetoes without their words. */
+    private record Silent(MemoryNotifier right) implements MemoryNotifier {
+        @Override
+        public String name() {
+            return right.name();
+        }
+
+        @Override
+        public Optional<Veto> notify(MemoryNotification notification, NotifierContext context) {
+            return right.notify(notification, context).map(veto -> Veto.of(veto.rule(), ""));
         }
     }
 
@@ -48,7 +84,7 @@ final class VetoMistakes {
     }
 
     /** Has all that memmap on memory needs and forgets {@code ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE}. */
-    @Breaks(rule = "VET-002", says = "Feature.MEMMAP_ON_MEMORY is not declared absent")
+    @Breaks(rule = "VET-002", says = "is not declared absent, yet there is a veto")
     static class NotSelected extends PortContract {
         NotSelected() {
             super(Target.X86);

@@ -4,6 +4,7 @@ import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.core.internal.util.RunMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,13 +12,11 @@ import java.util.stream.Collectors;
 /**
  * The buddy allocator over the zones of all nodes, and the record of which zone a frame belongs to ({@code page_zone}).
  * The kernel's own allocations go to the highest kernel zone first and fall back downwards
- * ({@code get_page_from_freelist}); nothing of them comes from {@code MOVABLE}.
+ * ({@code get_page_from_freelist}); nothing of them comes from {@code MOVABLE} or from a CMA pageblock.
  */
 public final class BuddyAllocator {
     /** Node of the pool that belongs to no node: see {@link #setApart}. */
     private static final int NO_NODE = -1;
-
-    private static final int ZONE_BITS = 8;
 
     private final int maxOrder;
     private final List<ZoneArea> zones;
@@ -25,30 +24,34 @@ public final class BuddyAllocator {
     /** The zones that the kernel allocates from, the first choice first. */
     private List<ZoneArea> fallbackList;
 
-    /** {@link #code} of the zone that each online frame belongs to. */
-    private final RunMap zoneOf;
+    private final PageZones zoneOf;
 
-    private record ZoneArea(int node, ZoneType zone, FreeArea area) {
+    /** {@code PG_hwpoison}: frames that are on no list, and on none ever again. */
+    private final RunMap poisoned;
+
+    /** The free lists of a zone; those of type {@code MIGRATE_CMA} stand by themselves. */
+    private record ZoneArea(int node, ZoneType zone, boolean cma, FreeArea area) {
         private long code() {
-            return BuddyAllocator.code(node, zone);
+            return PageZones.code(node, zone, cma);
         }
     }
 
     public BuddyAllocator(int maxOrder) {
-        this(maxOrder, new ArrayList<>(), new RunMap(0));
+        this(maxOrder, new ArrayList<>(), new PageZones(), new RunMap(0));
     }
 
-    private BuddyAllocator(int maxOrder, List<ZoneArea> zones, RunMap zoneOf) {
+    private BuddyAllocator(int maxOrder, List<ZoneArea> zones, PageZones zoneOf, RunMap poisoned) {
         this.maxOrder = maxOrder;
         this.zones = zones;
         this.zoneOf = zoneOf;
+        this.poisoned = poisoned;
         this.fallbackList = buildFallbackList();
     }
 
     public BuddyAllocator copy() {
         List<ZoneArea> copies = new ArrayList<>(zones.size());
-        zones.forEach(z -> copies.add(new ZoneArea(z.node, z.zone, z.area.copy())));
-        return new BuddyAllocator(maxOrder, copies, zoneOf.copy());
+        zones.forEach(z -> copies.add(new ZoneArea(z.node, z.zone, z.cma, z.area.copy())));
+        return new BuddyAllocator(maxOrder, copies, zoneOf.copy(), poisoned.copy());
     }
 
     public int maxOrder() {
@@ -57,20 +60,25 @@ public final class BuddyAllocator {
 
     /** {@code move_pfn_range_to_zone}: the frames belong to a zone from now on; none of them is free yet. */
     public void assign(int node, ZoneType zone, long startPfn, long endPfn) {
-        if (zones.stream().noneMatch(area -> area.code() == code(node, zone))) {
-            zones.add(new ZoneArea(node, zone, new FreeArea(maxOrder)));
+        assign(node, zone, startPfn, endPfn, false);
+    }
+
+    /** {@code init_cma_reserved_pageblock}: frames of a zone, none of them free yet, are of CMA from now on. */
+    public void setCma(int node, ZoneType zone, long startPfn, long endPfn) {
+        assign(node, zone, startPfn, endPfn, true);
+    }
+
+    private void assign(int node, ZoneType zone, long startPfn, long endPfn, boolean cma) {
+        if (zones.stream().noneMatch(area -> area.code() == PageZones.code(node, zone, cma))) {
+            zones.add(new ZoneArea(node, zone, cma, new FreeArea(maxOrder)));
             fallbackList = buildFallbackList();
         }
-        zoneOf.put(startPfn, endPfn, code(node, zone));
+        zoneOf.assign(node, zone, startPfn, endPfn, cma);
     }
 
     /** {@code remove_pfn_range_from_zone}: the frames belong to no zone any more. */
     public void unassign(long startPfn, long endPfn) {
-        zoneOf.remove(startPfn, endPfn);
-    }
-
-    private static long code(int node, ZoneType zone) {
-        return (node + 1L) << ZONE_BITS | zone.ordinal();
+        zoneOf.unassign(startPfn, endPfn);
     }
 
     /** The zone of frames that belong to one. */
@@ -85,34 +93,17 @@ public final class BuddyAllocator {
 
     /** The first frame of a zone from a frame on, or {@link RunMap#ABSENT}. */
     public long firstOf(int node, ZoneType zone, long fromPfn) {
-        long[] found = {RunMap.ABSENT};
-        long wanted = code(node, zone);
-        zoneOf.forEachIn(fromPfn, Long.MAX_VALUE, (start, end, code) -> {
-            if (found[0] == RunMap.ABSENT && code == wanted) {
-                found[0] = start;
-            }
-        });
-        return found[0];
+        return zoneOf.firstOf(node, zone, fromPfn);
     }
 
     /** The last frame of a zone before a frame, or {@link RunMap#ABSENT}. */
     public long lastOf(int node, ZoneType zone, long beforePfn) {
-        long[] found = {RunMap.ABSENT};
-        long wanted = code(node, zone);
-        zoneOf.forEachIn(0, beforePfn, (start, end, code) -> {
-            if (code == wanted) {
-                found[0] = end - 1;
-            }
-        });
-        return found[0];
+        return zoneOf.lastOf(node, zone, beforePfn);
     }
 
     /** Whether all frames of a range belong to one zone. */
     public boolean allIn(int node, ZoneType zone, long startPfn, long endPfn) {
-        long wanted = code(node, zone);
-        boolean[] all = {zoneOf.allIn(startPfn, endPfn)};
-        zoneOf.forEachIn(startPfn, endPfn, (start, end, code) -> all[0] &= code == wanted);
-        return all[0];
+        return zoneOf.allIn(node, zone, startPfn, endPfn);
     }
 
     /** Whether any frame of a range belongs to a zone. */
@@ -122,10 +113,12 @@ public final class BuddyAllocator {
 
     /** How many frames belong to a zone. */
     public long pagesOf(int node, ZoneType zone) {
-        long wanted = code(node, zone);
-        long[] pages = new long[1];
-        zoneOf.forEach((start, end, code) -> pages[0] += code == wanted ? end - start : 0);
-        return pages[0];
+        return zoneOf.pagesOf(node, zone);
+    }
+
+    /** The first frame of a range in a CMA pageblock, or {@link RunMap#ABSENT}. */
+    public long firstCma(long startPfn, long endPfn) {
+        return zoneOf.firstCma(startPfn, endPfn);
     }
 
     /**
@@ -150,7 +143,7 @@ public final class BuddyAllocator {
     private List<ZoneArea> buildFallbackList() {
         boolean apart = isApart();
         return zones.stream()
-                .filter(zone -> zone.zone.isKernelZone() && (zone.node == NO_NODE) == apart)
+                .filter(zone -> zone.zone.isKernelZone() && !zone.cma && (zone.node == NO_NODE) == apart)
                 .sorted((a, b) -> a.zone != b.zone ? b.zone.compareTo(a.zone) : Integer.compare(a.node, b.node))
                 .toList();
     }
@@ -198,17 +191,22 @@ public final class BuddyAllocator {
         return got;
     }
 
-    /** Which zones an allocation may come from. */
+    /** Which zones an allocation may come from, and whether from their CMA pageblocks. */
     @FunctionalInterface
     public interface ZoneFilter {
-        boolean allows(int node, ZoneType zone);
+        boolean allows(int node, ZoneType zone, boolean cma);
     }
 
-    /** {@code build_zonelists}, node order: all zones of a node, the highest first, then those of the next. */
+    /**
+     * {@code build_zonelists}, node order: all zones of a node, the highest first, then those of the next; of a zone
+     * the CMA pageblocks last.
+     */
     private List<ZoneArea> zonelist(ZoneFilter filter) {
         return zones.stream()
-                .filter(zone -> zone.node != NO_NODE && filter.allows(zone.node, zone.zone))
-                .sorted((a, b) -> a.node != b.node ? Integer.compare(a.node, b.node) : b.zone.compareTo(a.zone))
+                .filter(zone -> zone.node != NO_NODE && filter.allows(zone.node, zone.zone, zone.cma))
+                .sorted(Comparator.comparingInt(ZoneArea::node)
+                        .thenComparing(ZoneArea::zone, Comparator.reverseOrder())
+                        .thenComparing(ZoneArea::cma))
                 .toList();
     }
 
@@ -226,8 +224,8 @@ public final class BuddyAllocator {
 
     /** Whether a frame belongs to one of these zones. */
     public boolean isIn(long pfn, ZoneFilter filter) {
-        long code = zoneOf.get(pfn);
-        return zones.stream().anyMatch(zone -> zone.code() == code && filter.allows(zone.node, zone.zone));
+        long code = zoneOf.codeOf(pfn);
+        return zones.stream().anyMatch(zone -> zone.code() == code && filter.allows(zone.node, zone.zone, zone.cma));
     }
 
     /** {@code move_freepages_block_isolate}: takes what is free of a range off the lists, and shows it. */
@@ -236,10 +234,47 @@ public final class BuddyAllocator {
                 startPfn, startPfn + pageCount, (start, end, code) -> area(code).takeFree(start, end - start, sink));
     }
 
-    /** Frees any frames, each to its zone; they may cross a border. Frames of no zone are not freed. */
+    /** Frees any frames, each to its zone; they may cross a border. Frames of no zone, and poisoned ones, are not freed. */
     public void free(long startPfn, long pageCount) {
-        zoneOf.forEachIn(
-                startPfn, startPfn + pageCount, (start, end, code) -> area(code).free(start, end - start));
+        long endPfn = startPfn + pageCount;
+        for (long pfn = firstSound(startPfn, endPfn); pfn < endPfn; ) {
+            long bad = poisoned.firstKeyFrom(pfn);
+            long end = bad == RunMap.ABSENT ? endPfn : Math.min(bad, endPfn);
+            zoneOf.forEachIn(pfn, end, (start, stop, code) -> area(code).free(start, stop - start));
+            pfn = firstSound(end, endPfn);
+        }
+    }
+
+    /** {@code SetPageHWPoison}, {@code take_page_off_buddy}: the frame is never free from now on. */
+    public void poison(long pfn) {
+        if (isFree(pfn)) {
+            take(pfn, 1);
+        }
+        poisoned.put(pfn, pfn + 1, 0);
+    }
+
+    public boolean isPoisoned(long pfn) {
+        return poisoned.contains(pfn);
+    }
+
+    /** {@code memblk_nr_poison}: how many frames of a range are poisoned. */
+    public long poisonedIn(long startPfn, long endPfn) {
+        return poisoned.keysIn(startPfn, endPfn);
+    }
+
+    /** The poisoned runs of a range of frames. */
+    public void forEachPoisoned(long startPfn, long endPfn, FrameSink sink) {
+        poisoned.forEachIn(startPfn, endPfn, (start, end, ignored) -> sink.frames(start, end - start));
+    }
+
+    /** The first frame of a range that is not poisoned, or the end of the range. */
+    public long firstSound(long startPfn, long endPfn) {
+        return Math.min(poisoned.firstGapFrom(startPfn), endPfn);
+    }
+
+    /** {@code ClearPageHWPoison}, or struct pages that begin anew: nobody knows of the poison any more. */
+    public void forgetPoison(long startPfn, long endPfn) {
+        poisoned.remove(startPfn, endPfn);
     }
 
     /** {@code __offline_isolated_pages}: takes frames, all of them free, off the lists. */
@@ -281,11 +316,22 @@ public final class BuddyAllocator {
         return largest;
     }
 
-    /** Sees the free blocks of each zone, by order. */
+    /** Sees the free blocks of each zone, by order, those of CMA among them. */
     public void forEachZone(ZoneVisitor visitor) {
-        zones.stream()
-                .filter(z -> z.node != NO_NODE)
-                .forEach(z -> visitor.zone(z.node, z.zone, z.area.freePages(), z.area.freeBlocks()));
+        for (ZoneArea zone : zones) {
+            if (zone.node != NO_NODE && !zone.cma) {
+                long[] blocks = zone.area.freeBlocks();
+                long pages = zone.area.freePages();
+                for (ZoneArea other : zones) {
+                    if (other.cma && other.node == zone.node && other.zone == zone.zone) {
+                        pages += other.area.freePages();
+                        Arrays.setAll(
+                                blocks, order -> blocks[order] + other.area.freeBlocks()[order]);
+                    }
+                }
+                visitor.zone(zone.node, zone.zone, pages, blocks);
+            }
+        }
     }
 
     /** Sees every run of free frames. */
@@ -306,7 +352,10 @@ public final class BuddyAllocator {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof BuddyAllocator that && inUse().equals(that.inUse()) && zoneOf.equals(that.zoneOf);
+        return other instanceof BuddyAllocator that
+                && inUse().equals(that.inUse())
+                && zoneOf.equals(that.zoneOf)
+                && poisoned.equals(that.poisoned);
     }
 
     @Override

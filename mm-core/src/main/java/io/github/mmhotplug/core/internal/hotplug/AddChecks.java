@@ -52,6 +52,8 @@ final class AddChecks {
         return knowsFlag(request, MhpFlag.MEMMAP_FROM_RANGE, "only the designs rfc-2018 and rfc-2019 have it")
                 .or(() -> knowsFlag(request, MhpFlag.MEMMAP_ON_MEMORY, "it came with 5.13"))
                 .or(() -> knowsFlag(request, MhpFlag.NID_IS_MGID, "memory groups came with 5.15"))
+                .or(() -> knowsFlag(
+                        request, MhpFlag.OFFLINE_INACCESSIBLE, "it came with 6.8, and left with MEM_PREPARE_ONLINE"))
                 .or(() -> goodName(request.resourceName()));
     }
 

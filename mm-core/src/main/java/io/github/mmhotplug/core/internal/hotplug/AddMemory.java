@@ -55,6 +55,10 @@ final class AddMemory {
     }
 
     Outcome<HotAdd> run(HotplugContext ctx, AddMemoryRequest request) {
+        Optional<Veto> notBuilt = ctx.architecture.selectsMemoryHotplug();
+        if (notBuilt.isPresent()) {
+            return Outcome.refused(notBuilt.get().toRefusal());
+        }
         MachineState before = ctx.state.fork();
         ctx.memmapPagesBefore = before.pages.total(FrameUse.MEMMAP);
         UndoStack undo = new UndoStack();
@@ -172,7 +176,8 @@ final class AddMemory {
         long free = selfHosting.altmapFree(mode);
         for (long start = range.startAddress(); start < range.endAddress(); start += blockBytes) {
             long base = start >>> ctx.geometry.pageShift();
-            Altmap altmap = new Altmap(base, base + blockPages - 1, 0, free);
+            boolean inaccessible = request.flags().contains(MhpFlag.OFFLINE_INACCESSIBLE);
+            Altmap altmap = new Altmap(base, base + blockPages - 1, 0, free, inaccessible);
             PhysRange block = new PhysRange(start, blockBytes);
             Optional<Refusal> failed = addOne(ctx, request, block, MhpParams.KERNEL.withAltmap(altmap), undo);
             if (failed.isPresent()) {

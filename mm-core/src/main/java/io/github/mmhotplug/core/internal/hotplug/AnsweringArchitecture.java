@@ -81,6 +81,11 @@ record AnsweringArchitecture(Architecture port) implements Architecture {
     }
 
     @Override
+    public Optional<Veto> selectsMemoryHotplug() {
+        return answered(port.selectsMemoryHotplug(), "selectsMemoryHotplug()");
+    }
+
+    @Override
     public Optional<Veto> selectsHotRemove() {
         return answered(port.selectsHotRemove(), "selectsHotRemove()");
     }

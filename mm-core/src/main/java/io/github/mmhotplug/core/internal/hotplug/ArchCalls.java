@@ -25,13 +25,26 @@ final class ArchCalls {
     /** {@code arch_add_memory}. */
     Outcome<Unit> add(HotplugContext ctx, ArchRange request) {
         ctx.open(request.range());
+        long maxPfn = ctx.state.maxPfn;
         Outcome<Unit> answer = ctx.answered(
                 ctx.architecture.memory().add(request, new CoreMemoryCalls(ctx, addPages, removePages)),
                 "arch_add_memory");
         if (answer.isDone()) {
             checkMapped(ctx, request);
         }
+        checkMaxPfn(ctx, request, maxPfn);
         return answer;
+    }
+
+    /** I34; a real kernel may lose it. */
+    private static void checkMaxPfn(HotplugContext ctx, ArchRange request, long before) {
+        if (ctx.state.maxPfn < before && !ctx.profile.isFaithful()) {
+            throw violation(
+                    ctx,
+                    ConductRule.MAX_PFN_KEPT,
+                    "an add of " + request.range() + " lowers max_pfn from 0x" + Long.toHexString(before) + " to 0x"
+                            + Long.toHexString(ctx.state.maxPfn));
+        }
     }
 
     /** {@code arch_remove_memory}. */

@@ -86,6 +86,12 @@ final class BootCoreMemory implements CoreMemory {
         calls.raiseMaxPfn(endPfn);
     }
 
+    /** At boot nobody asks the port: all boot memory counts. */
+    @Override
+    public void setMaxPfn(long endPfn) {
+        calls.raiseMaxPfn(endPfn);
+    }
+
     @Override
     public void flushTlb(boolean all) {
         calls.flushTlb(all);

@@ -16,11 +16,17 @@ final class BootLayout {
 
     private final List<PfnRange> ram;
     private final int pageShift;
+    private final SetAside setAside;
     private final long totalPages;
 
     BootLayout(List<PfnRange> ram, int pageShift) {
+        this(ram, pageShift, SetAside.NONE);
+    }
+
+    BootLayout(List<PfnRange> ram, int pageShift, SetAside setAside) {
         this.ram = ram;
         this.pageShift = pageShift;
+        this.setAside = setAside;
         this.totalPages = ram.stream().mapToLong(PfnRange::pageCount).sum();
     }
 
@@ -31,12 +37,30 @@ final class BootLayout {
      */
     RunMap free(BootOptions options, long keptBytesByDefault, int maxOrder) {
         long freePages = freePages(options, keptBytesByDefault);
-        RunMap all = all();
+        RunMap common = all();
+        setAside.removeFrom(common);
+        long freeOfCommon = freePages - setAside.cma().keyCount();
+        if (freeOfCommon < 0 || freeOfCommon > common.keyCount()) {
+            throw new IllegalArgumentException("beside CMA and crash kernel "
+                    + Bytes.prose(common.keyCount() << pageShift) + " can be free, not "
+                    + Bytes.prose(freePages << pageShift) + " less CMA");
+        }
         int order = options.largestFreeOrder().orElse(maxOrder);
         if (order < 0 || order > maxOrder) {
             throw new IllegalArgumentException("largest free order " + order + ": orders go from 0 to " + maxOrder);
         }
-        return order == maxOrder ? keepBottom(all, totalPages - freePages) : fragmented(all, freePages, order);
+        RunMap free = order == maxOrder
+                ? keepBottom(common, common.keyCount() - freeOfCommon)
+                : fragmented(common, freeOfCommon, order);
+        setAside.cma().forEach((start, end, ignored) -> free.put(start, end, 0));
+        return free;
+    }
+
+    /** Every frame of boot memory but the crash kernel's. */
+    RunMap usable() {
+        RunMap usable = all();
+        setAside.crashKernel().forEach((start, end, ignored) -> usable.remove(start, end));
+        return usable;
     }
 
     /** Every frame of boot memory. */
@@ -52,7 +76,8 @@ final class BootLayout {
 
     private long freePages(BootOptions options, long keptBytesByDefault) {
         long ramBytes = totalBytes();
-        long freeBytes = options.freeBytes().orElse(ramBytes - keptBytesByDefault);
+        long crashBytes = setAside.crashKernel().keyCount() << pageShift;
+        long freeBytes = options.freeBytes().orElse(ramBytes - crashBytes - keptBytesByDefault);
         if (freeBytes < 0 && options.freeBytes().isEmpty()) {
             throw new IllegalArgumentException("boot memory of " + Bytes.prose(ramBytes)
                     + " is less than the " + Bytes.prose(keptBytesByDefault)
@@ -78,7 +103,7 @@ final class BootLayout {
     }
 
     private RunMap fragmented(RunMap all, long freePages, int order) {
-        long kept = totalPages - freePages;
+        long kept = all.keyCount() - freePages;
         for (long bottom = kept; bottom >= 0; ) {
             RunMap free = keepBottom(all, bottom);
             long pins = pinEveryBlock(free, 2L << order);
@@ -90,8 +115,8 @@ final class BootLayout {
         }
         long pinsAtLeast = pinEveryBlock(all.copy(), 2L << order);
         throw new IllegalArgumentException("with no free block above order " + order + " at most "
-                + Bytes.prose((totalPages - pinsAtLeast) << pageShift) + " of " + Bytes.prose(totalPages << pageShift)
-                + " can be free");
+                + Bytes.prose((all.keyCount() - pinsAtLeast) << pageShift) + " of "
+                + Bytes.prose(all.keyCount() << pageShift) + " can be free");
     }
 
     /** Keeps the last page of every naturally aligned block that touches free memory; returns how many. */

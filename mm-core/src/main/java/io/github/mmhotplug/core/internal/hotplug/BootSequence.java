@@ -62,13 +62,13 @@ public final class BootSequence {
         List<PfnRange> ram = facts.bootRam().stream()
                 .map(range -> range.toPfns(geometry.pageShift()))
                 .toList();
-        BootLayout layout = new BootLayout(ram, geometry.pageShift());
+        BootLayout layout = new BootLayout(ram, geometry.pageShift(), SetAside.of(facts, ram, geometry));
         if (options.framesApart()) {
             return bootApart(facts, options, ram, layout);
         }
         RunMap free = layout.free(options, BootLayout.DEFAULT_KEPT_BYTES, geometry.maxPageOrder());
         MachineState state = unmapped(facts, options, ram, free);
-        if (!options.bootTables() || mapBootMemory(state, ram)) {
+        if (!options.bootTables() || mapBootMemory(state, facts, ram)) {
             return state;
         }
         long need = bootNeedBytes(facts, options, ram);
@@ -78,7 +78,7 @@ public final class BootSequence {
                     + Bytes.prose(layout.totalBytes() - need) + " can be free");
         }
         MachineState roomier = unmapped(facts, options, ram, layout.free(options, need, geometry.maxPageOrder()));
-        if (!mapBootMemory(roomier, ram)) {
+        if (!mapBootMemory(roomier, facts, ram)) {
             throw new IllegalArgumentException("boot memory is too fragmented for its own memmap and page tables");
         }
         return roomier;
@@ -86,7 +86,7 @@ public final class BootSequence {
 
     /** All of boot memory is free; what the kernel takes lies behind all that can be addressed. */
     private MachineState bootApart(MachineFacts facts, BootOptions options, List<PfnRange> ram, BootLayout layout) {
-        MachineState state = unmapped(facts, options, ram, layout.all());
+        MachineState state = unmapped(facts, options, ram, layout.usable());
         long base = 1L << (geometry.maxPhysmemBits() - geometry.pageShift());
         long free = options.freeBytes().orElse(layout.totalBytes()) >>> geometry.pageShift();
         long largest = 1L << geometry.maxPageOrder();
@@ -118,7 +118,7 @@ public final class BootSequence {
     /** What memmap and page tables of boot memory take if they can have it all, in whole MiB. */
     private long bootNeedBytes(MachineFacts facts, BootOptions options, List<PfnRange> ram) {
         MachineState scratch = unmapped(facts, options, ram, new RunMap(0));
-        FreeArea kept = keptFrames(scratch, ram);
+        FreeArea kept = keptFrames(scratch, facts, ram);
         long before = kept.freePages();
         boolean mapped = mapBootMemory(scratch, ram, kept);
         if (!mapped) {
@@ -132,11 +132,13 @@ public final class BootSequence {
         registerResources(state, facts, options);
         RunMap sections = presentSections(ram);
         addSections(state, ram, sections);
-        state.zones = new ZoneTable(options.zones().isEmpty() ? zones(ram, free) : options.zones());
+        RunMap cma = SetAside.of(facts, ram, geometry).cma();
+        state.zones = new ZoneTable(options.zones().isEmpty() ? zones(ram, free, cma) : options.zones());
         addBlocks(state, sections);
         state.onlineNodes = state.zones.zones().stream().map(ZoneStats::node).collect(Collectors.toUnmodifiableSet());
         state.maxPfn = ram.get(ram.size() - 1).endPfn();
-        fillBuddy(state, ram, free);
+        fillBuddy(state, ram, free, cma);
+        facts.standbyStorage().forEach(state.storage::unassign);
         state.bootMemmapPages = sections.keyCount() * geometry.memmapPages(geometry.pagesPerSection());
         return state;
     }
@@ -171,6 +173,9 @@ public final class BootSequence {
     }
 
     private void addBlocks(MachineState state, RunMap sections) {
+        if (architecture.selectsMemoryHotplug().isPresent()) {
+            return; // drivers/base/memory.c is not built either
+        }
         long perBlock = architecture.memoryBlockSizeBytes() / geometry.sectionSizeBytes();
         RunMap blocks = new RunMap(0);
         sections.forEach((first, end, ignored) -> blocks.put(first / perBlock, Align.divideUp(end, perBlock), 0));
@@ -189,12 +194,12 @@ public final class BootSequence {
         return touched.size() == 1 ? Optional.of(touched.get(0).type()) : Optional.empty();
     }
 
-    private List<ZoneStats> zones(List<PfnRange> ram, RunMap free) {
+    private List<ZoneStats> zones(List<PfnRange> ram, RunMap free, RunMap cma) {
         List<ZoneStats> zones = new ArrayList<>();
         long start = 0;
         for (ZoneLimit limit : architecture.zoneLimits()) {
             long end = limit.endAddress() >>> geometry.pageShift();
-            zones.add(zone(limit.zone(), ram, free, start, end));
+            zones.add(zone(limit.zone(), ram, free, cma, start, end));
             start = end;
         }
         zones.add(ZoneStats.empty(BOOT_NODE, ZoneType.MOVABLE));
@@ -202,7 +207,7 @@ public final class BootSequence {
         return zones;
     }
 
-    private static ZoneStats zone(ZoneType type, List<PfnRange> ram, RunMap free, long start, long end) {
+    private static ZoneStats zone(ZoneType type, List<PfnRange> ram, RunMap free, RunMap cma, long start, long end) {
         RunMap present = new RunMap(0);
         for (PfnRange range : ram) {
             long from = Math.max(range.startPfn(), start);
@@ -217,10 +222,11 @@ public final class BootSequence {
         long first = present.firstKeyFrom(0);
         long last = present.lastKeyBefore(Long.MAX_VALUE);
         return ZoneStats.atBoot(
-                BOOT_NODE, type, first, last + 1 - first, present.keyCount(), free.keysIn(first, last + 1));
+                        BOOT_NODE, type, first, last + 1 - first, present.keyCount(), free.keysIn(first, last + 1))
+                .withCmaPages(cma.keysIn(first, last + 1));
     }
 
-    private void fillBuddy(MachineState state, List<PfnRange> ram, RunMap free) {
+    private void fillBuddy(MachineState state, List<PfnRange> ram, RunMap free, RunMap cma) {
         long start = 0;
         for (ZoneLimit limit : architecture.zoneLimits()) {
             long end = limit.endAddress() >>> geometry.pageShift();
@@ -229,6 +235,10 @@ public final class BootSequence {
                 long to = Math.min(range.endPfn(), end);
                 if (from < to) {
                     state.buddy.assign(BOOT_NODE, limit.zone(), from, to);
+                    cma.forEachIn(
+                            from,
+                            to,
+                            (first, last, ignored) -> state.buddy.setCma(BOOT_NODE, limit.zone(), first, last));
                 }
             }
             start = end;
@@ -248,14 +258,18 @@ public final class BootSequence {
         }
     }
 
-    private boolean mapBootMemory(MachineState state, List<PfnRange> ram) {
-        return mapBootMemory(state, ram, keptFrames(state, ram));
+    private boolean mapBootMemory(MachineState state, MachineFacts facts, List<PfnRange> ram) {
+        return mapBootMemory(state, ram, keptFrames(state, facts, ram));
     }
 
     /** What the kernel keeps of boot memory, as a pool for the boot allocator. */
-    private FreeArea keptFrames(MachineState state, List<PfnRange> ram) {
+    private FreeArea keptFrames(MachineState state, MachineFacts facts, List<PfnRange> ram) {
+        RunMap frames = new RunMap(0);
+        state.pages.forEachUse(
+                0, ram.get(ram.size() - 1).endPfn(), (pfn, count, use) -> frames.put(pfn, pfn + count, 0));
+        SetAside.of(facts, ram, geometry).removeFrom(frames);
         FreeArea kept = new FreeArea(geometry.maxPageOrder());
-        state.pages.forEachUse(0, ram.get(ram.size() - 1).endPfn(), (pfn, count, use) -> kept.free(pfn, count));
+        frames.forEach((start, end, ignored) -> kept.free(start, end - start));
         return kept;
     }
 
@@ -265,8 +279,7 @@ public final class BootSequence {
         BootCoreMemory core =
                 new BootCoreMemory(new CoreMemoryCalls(ctx, addPages, removePages), ctx, presentSections(ram));
         for (PfnRange range : ram) {
-            PhysRange bytes =
-                    new PhysRange(range.startPfn() << geometry.pageShift(), range.pageCount() << geometry.pageShift());
+            PhysRange bytes = range.toPhys(geometry.pageShift());
             ctx.open(core.window(bytes));
             Outcome<Unit> mapped = ctx.answered(
                     architecture.memory().add(new ArchRange(NodeId.ZERO, bytes, MhpParams.KERNEL), core),

@@ -42,6 +42,11 @@ record CoreMemoryCalls(HotplugContext ctx, AddPages addPages, RemovePages remove
     }
 
     @Override
+    public void setMaxPfn(long endPfn) {
+        ctx.state.maxPfn = endPfn;
+    }
+
+    @Override
     public void flushTlb(boolean all) {
         ctx.flushes.count(all);
     }

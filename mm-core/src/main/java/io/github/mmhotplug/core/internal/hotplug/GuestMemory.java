@@ -24,7 +24,7 @@ final class GuestMemory {
                     "there is an allocation '" + wanted.name() + "' already",
                     Fact.text("name", wanted.name())));
         }
-        ZoneFilter zones = (node, zone) -> (wanted.kind().isMovableByKind() || zone.isKernelZone())
+        ZoneFilter zones = (node, zone, cma) -> wanted.kind().mayComeFrom(zone, cma)
                 && wanted.node().orElse(node) == node
                 && wanted.zone().orElse(zone) == zone;
         long unitBytes = wanted.kind().isHuge() ? ctx.geometry.pmdLeafBytes() : ctx.geometry.pageSizeBytes();

@@ -75,9 +75,15 @@ public final class HotplugContext {
                 state.linearMap,
                 frames,
                 disposal,
-                (start, end, pfn) -> checkLinear(start, end));
+                this::checkLinear);
         this.vmemmapEdit = new PageTableEdit(
-                plugin, "vmemmap", StandardRule.MEMMAP_ALLOCATED, state.vmemmap, frames, disposal, this::checkVmemmap);
+                plugin,
+                "vmemmap",
+                StandardRule.MEMMAP_ALLOCATED,
+                state.vmemmap,
+                frames,
+                disposal,
+                (start, end, pfn) -> checkVmemmap(start, end));
         this.stores = new PluginStores() {
             @Override
             public RangeStore ranges(String name) {
@@ -117,27 +123,50 @@ public final class HotplugContext {
         window = range;
     }
 
-    private void checkLinear(long startOffset, long endOffset) {
+    private void checkLinear(long startOffset, long endOffset, long firstPfn) {
         PhysRange allowed = window;
-        if (allowed == null || startOffset < allowed.startAddress() || endOffset > allowed.endAddress()) {
+        if (allowed == null || !mayTouch(allowed, startOffset, endOffset, firstPfn)) {
             throw outside("the linear map", startOffset, endOffset);
         }
     }
 
-    private void checkVmemmap(long startOffset, long endOffset, long firstPfn) {
+    /** A real kernel may clear a leaf that only begins or ends in the range. */
+    private boolean mayTouch(PhysRange allowed, long startOffset, long endOffset, long firstPfn) {
+        if (firstPfn == PageTableEdit.NO_FRAME && profile.isFaithful()) {
+            return startOffset < allowed.endAddress() && endOffset > allowed.startAddress();
+        }
+        return startOffset >= allowed.startAddress() && endOffset <= allowed.endAddress();
+    }
+
+    private void checkVmemmap(long startOffset, long endOffset) {
         PhysRange allowed = window;
         if (allowed == null
                 || endOffset <= geometry.vmemmapOffset(allowed.startAddress() >>> geometry.pageShift())
                 || startOffset >= geometry.vmemmapOffset(allowed.endAddress() >>> geometry.pageShift())) {
             throw outside("the vmemmap", startOffset, endOffset);
         }
-        if (firstPfn == PageTableEdit.NO_FRAME) {
+    }
+
+    /** The struct pages of some frames are read or written: what holds them must be accessible. */
+    void touchMemmap(PfnRange pfns, String kernelSymbol) {
+        if (state.storage.isAllAccessible()) {
             return;
         }
-        PhysRange backing = new PhysRange(firstPfn << geometry.pageShift(), endOffset - startOffset);
-        if (!state.storage.isAccessible(backing)) {
+        long from = geometry.vmemmapOffset(pfns.startPfn());
+        long to = geometry.vmemmapOffset(pfns.endPfn());
+        state.vmemmap.forEachLeaf(from, to, (level, start, end, pfn) -> {
+            long first = Math.max(start, from);
+            long bytes = Math.min(end, to) - first;
+            PhysRange backing = new PhysRange((pfn << geometry.pageShift()) + first - start, bytes);
+            touch(backing, kernelSymbol + " touches memmap");
+        });
+    }
+
+    /** Memory is read or written, or somebody is told that he may. */
+    void touch(PhysRange range, String what) {
+        if (!state.storage.isAccessible(range)) {
             throw new SpiViolationException(
-                    architecture.variant(), ConductRule.STANDBY_UNTOUCHED, "memmap on standby memory at " + backing);
+                    architecture.variant(), ConductRule.STANDBY_UNTOUCHED, what + " on standby memory, at " + range);
         }
     }
 

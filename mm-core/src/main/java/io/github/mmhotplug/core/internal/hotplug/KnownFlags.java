@@ -15,6 +15,7 @@ public final class KnownFlags {
             case MEMMAP_ON_MEMORY ->
                 !profile.word(CoreCapabilities.MEMMAP_ON_MEMORY).equals("none");
             case NID_IS_MGID -> profile.has(CoreCapabilities.MEMORY_GROUPS);
+            case OFFLINE_INACCESSIBLE -> profile.has(CoreCapabilities.PREPARE_ONLINE_NOTIFIER);
         };
     }
 }

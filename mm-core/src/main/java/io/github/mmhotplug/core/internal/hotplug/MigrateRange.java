@@ -46,7 +46,7 @@ final class MigrateRange {
     private static ZoneFilter targets(HotplugContext ctx, int own) {
         boolean others =
                 ctx.state.zones.zones().stream().anyMatch(zone -> zone.node() != own && zone.presentPages() > 0);
-        return (node, zone) -> (node != own) == others;
+        return (node, zone, cma) -> (node != own) == others;
     }
 
     /** Why the range is not free in the end, or empty. */
@@ -81,7 +81,9 @@ final class MigrateRange {
             }
             left[0] = pfn < held.startPfn() + held.pageCount() ? Math.min(left[0], pfn) : left[0];
         }
-        List<Held> pinned = held(AllocationKind.PINNED);
+        List<Held> pinned = held(AllocationKind.PINNED).stream()
+                .flatMap(held -> UnmovablePages.sound(ctx, held).stream())
+                .toList();
         if (!pinned.isEmpty() && pinned.get(0).startPfn() < left[0]) {
             return Optional.of(found(pinned.get(0)).refusal(StandardRule.PAGES_MIGRATE, block, "do_migrate_range"));
         }

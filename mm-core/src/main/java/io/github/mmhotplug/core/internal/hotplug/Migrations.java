@@ -37,7 +37,7 @@ final class Migrations {
 
     /** {@code dissolve_free_hugetlb_folio}. */
     void dissolve(MachineState state, long startPfn, long pageCount) {
-        state.workload.dissolve(startPfn, pageCount);
+        state.workload.lose(startPfn, pageCount);
         steps.add(new Step(How.DISSOLVED, startPfn, startPfn, pageCount));
     }
 
@@ -73,7 +73,7 @@ final class Migrations {
             }
             case DISSOLVED -> {
                 if (isPool(kept, step.fromPfn)) {
-                    kept.workload.dissolve(step.fromPfn, step.pageCount);
+                    kept.workload.lose(step.fromPfn, step.pageCount);
                     kept.buddy.free(step.fromPfn, step.pageCount);
                 }
             }

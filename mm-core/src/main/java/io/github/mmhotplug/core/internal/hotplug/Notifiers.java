@@ -2,16 +2,16 @@ package io.github.mmhotplug.core.internal.hotplug;
 
 import com.google.inject.Inject;
 import io.github.mmhotplug.api.Architecture;
-import io.github.mmhotplug.api.addr.NodeId;
+import io.github.mmhotplug.api.SpiViolationException;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.hotplug.StorageAccess;
-import io.github.mmhotplug.api.notify.MemoryEvent;
 import io.github.mmhotplug.api.notify.MemoryNotification;
 import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.notify.NotifierContext;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PageTableView;
+import io.github.mmhotplug.api.rule.ConductRule;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +35,19 @@ final class Notifiers {
     /**
      * Tells the chain, from the highest priority down; a veto ends it.
      *
-     * @param altmapPages self-hosted memmap pages right before the frames
      * @return the first veto, if the event can be vetoed
      */
-    Optional<Veto> call(HotplugContext ctx, MemoryEvent event, PfnRange pfns, long altmapPages, int node) {
-        MemoryNotification notification = new MemoryNotification(event, pfns, altmapPages, new NodeId(node));
+    Optional<Veto> call(HotplugContext ctx, MemoryNotification notification) {
         NotifierContext view = new View(ctx);
         for (MemoryNotifier notifier : chain) {
             Optional<Veto> veto = notifier.notify(notification, view);
-            if (veto.isPresent() && event.isVetoable()) {
+            if (veto == null) {
+                throw new SpiViolationException(
+                        notifier.name(),
+                        ConductRule.NO_NULL,
+                        "it answers null to " + notification.event() + " of " + notification.pfns());
+            }
+            if (veto.isPresent() && notification.event().isVetoable()) {
                 return veto;
             }
         }

@@ -12,6 +12,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.BlockState;
+import io.github.mmhotplug.core.internal.memmap.Workload.Held;
 import io.github.mmhotplug.core.internal.resource.Resource;
 import java.util.Optional;
 
@@ -49,29 +50,40 @@ final class OfflineBlock {
         }
         PageIsolation isolation = new PageIsolation(ctx.state, pages);
         BlockNotices notices = new BlockNotices(notifiers, ctx, pages, kept, node);
-        refusal = notices.goingOffline()
+        refusal = notices.goingOffline(zone.get())
                 .map(Veto::toRefusal)
                 .or(() -> new MigrateRange(ctx, block, pages, isolation).run());
         if (refusal.isPresent()) {
             isolation.undo();
             notices.cancelOffline();
+            notices.requireUndone();
             return Outcome.refused(refusal.get());
         }
+        losePoisoned(ctx, pages);
         long exposed = OnlineBlock.forEachExposed(ctx, pages, (start, count) -> {});
         OnlineBlock.setSectionsOnline(ctx, all, false);
         OnlineBlock.account(ctx, block, zone.get(), -exposed, -blockPages);
         ctx.state.blocks.set(block, BlockState.OFFLINE, Optional.empty());
         ctx.updateWatermarks();
         notices.offline();
+        ctx.touchMemmap(all, "remove_pfn_range_from_zone");
         ZoneSpans.removeFrom(ctx, node, zone.get(), all);
         notices.finishOffline();
         return Outcome.done();
     }
 
+    /** Whoever still held a poisoned page holds it no more. */
+    private static void losePoisoned(HotplugContext ctx, PfnRange pages) {
+        ctx.state.buddy.forEachPoisoned(pages.startPfn(), pages.endPfn(), (pfn, count) -> {
+            for (Held held : ctx.state.workload.heldIn(pfn, pfn + count)) {
+                ctx.state.workload.lose(held.startPfn(), held.pageCount());
+            }
+        });
+    }
+
     /** {@code walk_system_ram_range}: busy System RAM must fill the block. */
     private static Optional<Refusal> holes(HotplugContext ctx, long block, PfnRange pfns) {
-        int shift = ctx.geometry.pageShift();
-        PhysRange range = new PhysRange(pfns.startPfn() << shift, pfns.pageCount() << shift);
+        PhysRange range = pfns.toPhys(ctx.geometry.pageShift());
         long ram = 0;
         for (Resource resource : ctx.state.resources.systemRam(range.startAddress(), range.endAddress())) {
             long start = Math.max(resource.start(), range.startAddress());

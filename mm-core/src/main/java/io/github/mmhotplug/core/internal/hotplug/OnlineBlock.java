@@ -3,10 +3,14 @@ package io.github.mmhotplug.core.internal.hotplug;
 import com.google.inject.Inject;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
+import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.buddy.FrameSink;
@@ -27,6 +31,10 @@ final class OnlineBlock {
     }
 
     Outcome<Unit> run(HotplugContext ctx, long block, OnlineType type) {
+        Optional<Refusal> poisoned = poisoned(ctx, block);
+        if (poisoned.isPresent()) {
+            return Outcome.refused(poisoned.get());
+        }
         long blockPages = ctx.blockPages();
         ZoneType zone = new ZoneChoice(ctx.state, blockPages).zoneFor(type, block);
         int node = ctx.state.blocks.node(block);
@@ -38,13 +46,20 @@ final class OnlineBlock {
         if (unprepared.isPresent()) {
             return Outcome.refused(unprepared.get().toRefusal());
         }
+        ctx.touchMemmap(all, "memmap_init_range");
         ZoneSpans.moveTo(ctx, node, zone, all);
-        Optional<Veto> veto = notices.goingOnline();
+        Optional<Veto> veto = notices.goingOnline(zone);
         if (veto.isPresent()) {
             notices.cancelOnline();
+            ctx.touchMemmap(all, "remove_pfn_range_from_zone");
             ZoneSpans.removeFrom(ctx, node, zone, all);
             notices.finishOffline();
+            notices.requireUndone();
             return Outcome.refused(veto.get().toRefusal());
+        }
+        ctx.touch(all.toPhys(ctx.geometry.pageShift()), "online_pages gives the buddy frames");
+        if (ctx.profile.quirk(CoreCapabilities.QUIRK_POISON_FORGOTTEN)) {
+            ctx.state.buddy.forgetPoison(all.startPfn(), all.endPfn());
         }
         long exposed = forEachExposed(ctx, pages, ctx.state.buddy::free);
         setSectionsOnline(ctx, all, true);
@@ -55,7 +70,23 @@ final class OnlineBlock {
         return Outcome.done();
     }
 
-    /** The frames that the allocator gets: all but those marked as memmap of a range; returns how many. */
+    /** {@code memblk_nr_poison}, where blocks count: struct pages begin anew and would not know. */
+    private static Optional<Refusal> poisoned(HotplugContext ctx, long block) {
+        long pages = ctx.blockPages();
+        long poisoned = ctx.state.buddy.poisonedIn(block * pages, (block + 1) * pages);
+        return poisoned == 0 || !ctx.profile.has(CoreCapabilities.HWPOISON_BLOCK_COUNTER)
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        StandardRule.BLOCK_NOT_POISONED,
+                        "memory" + block + " has " + poisoned + (poisoned == 1 ? " poisoned page" : " poisoned pages"),
+                        Fact.count("memoryBlock", block, ""),
+                        Fact.pages("poisoned", poisoned)));
+    }
+
+    /**
+     * The frames that the allocator is offered: all but those marked as memmap of a range; returns how many. It takes no
+     * poisoned one, yet those are managed too.
+     */
     static long forEachExposed(HotplugContext ctx, PfnRange pfns, FrameSink sink) {
         RunMap exposed = new RunMap(0);
         exposed.put(pfns.startPfn(), pfns.endPfn(), 0);

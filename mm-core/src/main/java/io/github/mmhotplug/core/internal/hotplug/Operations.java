@@ -126,6 +126,9 @@ public final class Operations {
                     .run(new DeviceCalls(ctx, arch), unmap.startAddress())
                     .map(done -> List.of());
         }
+        if (operation instanceof Operation.Poison write) {
+            return MemoryFailure.write(ctx, write.address()).map(done -> List.of());
+        }
         if (operation instanceof Operation.Allocate wanted) {
             return GuestMemory.allocate(ctx, wanted).map(done -> List.of());
         }

@@ -14,7 +14,7 @@ final class PageIsolation {
     private final PfnRange pfns;
     private final RunMap free = new RunMap(0);
 
-    /** Memmap that the range keeps for itself: nobody's to free, and in nobody's way. */
+    /** Memmap that the range keeps for itself, and poisoned frames: nobody's to free, and in nobody's way. */
     private final RunMap skipped = new RunMap(0);
 
     PageIsolation(MachineState state, PfnRange pfns) {
@@ -25,6 +25,7 @@ final class PageIsolation {
                 skipped.put(pfn, pfn + count, 0);
             }
         });
+        state.buddy.forEachPoisoned(pfns.startPfn(), pfns.endPfn(), (pfn, count) -> skipped.put(pfn, pfn + count, 0));
         state.buddy.isolate(pfns.startPfn(), pfns.pageCount(), this::freed);
     }
 

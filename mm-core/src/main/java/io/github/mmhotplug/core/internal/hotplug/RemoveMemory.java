@@ -72,6 +72,8 @@ final class RemoveMemory {
         if (removed.isDone()) {
             PfnRange pfns = range.toPfns(ctx.geometry.pageShift());
             ctx.state.memblock.remove(pfns.startPfn(), pfns.endPfn());
+            ctx.state.poisonedPages -= ctx.state.buddy.poisonedIn(pfns.startPfn(), pfns.endPfn());
+            ctx.state.buddy.forgetPoison(pfns.startPfn(), pfns.endPfn());
             releaseResources(ctx, range);
             tryOfflineNode(ctx, node);
         }

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.hotplug.MhpParams;
+import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
@@ -40,6 +41,9 @@ final class SectionActivation {
                 return populated;
             }
             ctx.state.memmapPages += ctx.compounds.memmapPages(piece, params.pgmap(), params.altmap());
+            if (!params.altmap().map(VmemAltmap::isInaccessible).orElse(false)) {
+                ctx.touchMemmap(piece, "page_init_poison");
+            }
         }
         if (!sections.isPresent(section)) {
             sections.setFlags(section, section + 1, SectionTable.PRESENT);

@@ -9,6 +9,7 @@ import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.internal.memmap.Workload.Held;
+import io.github.mmhotplug.core.internal.util.RunMap;
 import java.util.Optional;
 
 /** {@code has_unmovable_pages}: the first frame, in the order in which pageblocks are isolated, that can't move. */
@@ -18,14 +19,22 @@ final class UnmovablePages {
 
     private UnmovablePages() {}
 
-    /** A frame, what it is, and whose. */
-    record Found(long pfn, String what, String holder) {
+    /** A frame, what it is, and whose; fatal if the kernel would not see it. */
+    record Found(long pfn, String what, String holder, boolean isFatal) {
+        Found(long pfn, String what, String holder) {
+            this(pfn, what, holder, false);
+        }
+
+        private Found fatal() {
+            return new Found(pfn, what, holder, true);
+        }
+
         private Found orEarlier(long otherPfn, String otherWhat, String otherHolder) {
             return otherPfn < pfn ? new Found(otherPfn, otherWhat, otherHolder) : this;
         }
 
         Refusal refusal(StandardRule rule, long block, String step) {
-            return Refusal.of(
+            Refusal refusal = Refusal.of(
                     rule,
                     "memory" + block + ": pfn 0x" + Long.toHexString(pfn) + " can't move: " + what + ", held by "
                             + holder + "; found by " + step,
@@ -33,6 +42,7 @@ final class UnmovablePages {
                     Fact.text("holds", what),
                     Fact.text("holder", holder),
                     Fact.text("foundBy", step));
+            return isFatal ? refusal.fatalInKernel() : refusal;
         }
     }
 
@@ -46,24 +56,54 @@ final class UnmovablePages {
         if (found.isEmpty() && ctx.faults.isPinned(pfns)) {
             return Optional.of(new Found(pfns.startPfn(), "something that the guest has pinned", "the guest"));
         }
-        return found;
+        return found.or(() -> poisonedTable(ctx, pfns));
+    }
+
+    /** The kernel takes it for movable, because it is poisoned, and goes on to use it where there is no memory any more. */
+    private static Optional<Found> poisonedTable(HotplugContext ctx, PfnRange pfns) {
+        Found[] found = {new Found(NOWHERE, "", "")};
+        ctx.state.buddy.forEachPoisoned(
+                pfns.startPfn(),
+                pfns.endPfn(),
+                (pfn, count) -> ctx.state.pages.forEachUse(pfn, pfn + count, (used, pages, use) -> {
+                    if (use != FrameUse.PAGE_VMEMMAP) {
+                        found[0] = found[0].orEarlier(used, words(use) + ", poisoned", KERNEL);
+                    }
+                }));
+        return found[0].pfn() == NOWHERE ? Optional.empty() : Optional.of(found[0].fatal());
+    }
+
+    /** What of an allocation's frames is not poisoned, from the first such frame on; nothing if all are. */
+    static Optional<Held> sound(HotplugContext ctx, Held held) {
+        long end = held.startPfn() + held.pageCount();
+        long first = ctx.state.buddy.firstSound(held.startPfn(), end);
+        return first == end ? Optional.empty() : Optional.of(new Held(first, end - first, held.by()));
     }
 
     private static Optional<Found> first(HotplugContext ctx, long start, long end, ZoneType zone) {
         if (start >= end) {
             return Optional.empty();
         }
-        Found[] found = {new Found(NOWHERE, "", "")};
+        // asked of a pageblock before any of its pages is looked at
+        long cma = ctx.state.buddy.firstCma(start, end);
+        Found[] found = {
+            cma == RunMap.ABSENT
+                    ? new Found(NOWHERE, "", "")
+                    : new Found(cma, "a pageblock of CMA", "the contiguous memory allocator")
+        };
         ctx.state.pages.forEachUse(start, end, (pfn, count, use) -> {
             // the designs of 2018 and 2019 step over the memmap that a range keeps
-            if (use != FrameUse.PAGE_VMEMMAP && (isReserved(use) || zone != ZoneType.MOVABLE)) {
-                found[0] = found[0].orEarlier(pfn, words(use), KERNEL);
+            long sound = isReserved(use) ? pfn : ctx.state.buddy.firstSound(pfn, pfn + count);
+            boolean seen = use != FrameUse.PAGE_VMEMMAP && sound < pfn + count;
+            if (seen && (isReserved(use) || zone != ZoneType.MOVABLE)) {
+                found[0] = found[0].orEarlier(sound, words(use), KERNEL);
             }
         });
         for (Held held : ctx.state.workload.heldIn(start, end)) {
-            if (zone != ZoneType.MOVABLE && isUnmovable(ctx, held.by().kind())) {
+            Optional<Held> sound = sound(ctx, held);
+            if (zone != ZoneType.MOVABLE && isUnmovable(ctx, held.by().kind()) && sound.isPresent()) {
                 found[0] = found[0].orEarlier(
-                        held.startPfn(),
+                        sound.get().startPfn(),
                         held.by().kind().words(),
                         "'" + held.by().name() + "'");
             }

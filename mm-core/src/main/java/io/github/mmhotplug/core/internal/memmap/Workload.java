@@ -67,11 +67,11 @@ public final class Workload {
         owners.put(otherPfn, otherPfn + pageCount, one);
     }
 
-    /** {@code remove_hugetlb_folio}: the frames leave their pool, which shrinks. */
-    public void dissolve(long startPfn, long pageCount) {
-        Allocation pool = holder(startPfn).orElseThrow();
+    /** {@code remove_hugetlb_folio}, {@code truncate_error_folio}: frames leave their allocation, which shrinks. */
+    public void lose(long startPfn, long pageCount) {
+        Allocation loser = holder(startPfn).orElseThrow();
         owners.remove(startPfn, startPfn + pageCount);
-        set(new Allocation(pool.id(), pool.name(), pool.kind(), pool.pages() - pageCount));
+        set(new Allocation(loser.id(), loser.name(), loser.kind(), loser.pages() - pageCount));
     }
 
     private void set(Allocation allocation) {

@@ -60,6 +60,9 @@ public final class MachineState {
     /** First frame behind the last known one; never falls. */
     public long maxPfn;
 
+    /** {@code num_poisoned_pages}: what {@code HardwareCorrupted} of {@code /proc/meminfo} counts. */
+    public long poisonedPages;
+
     /** {@code nr_memmap_pages}: rounded up for every section by itself. */
     public long memmapPages;
 
@@ -119,6 +122,7 @@ public final class MachineState {
         transparentHugepages = other.transparentHugepages;
         bootLimit = other.bootLimit;
         maxPfn = other.maxPfn;
+        poisonedPages = other.poisonedPages;
         memmapPages = other.memmapPages;
         bootMemmapPages = other.bootMemmapPages;
     }
@@ -158,6 +162,7 @@ public final class MachineState {
                         other.autoMovableRatio,
                         other.autoMovableNumaAware));
         compare(names, "max_pfn", maxPfn, other.maxPfn);
+        compare(names, "poisoned pages", poisonedPages, other.poisonedPages);
         compare(names, "nr_memmap_pages", memmapPages, other.memmapPages);
         compare(names, "nr_memmap_boot_pages", bootMemmapPages, other.bootMemmapPages);
         return names;

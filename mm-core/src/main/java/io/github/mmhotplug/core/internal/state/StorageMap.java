@@ -20,6 +20,17 @@ public final class StorageMap implements StorageAccess {
         return new StorageMap(standby.copy());
     }
 
+    /** Nothing is on standby. */
+    public boolean isAllAccessible() {
+        return standby.isEmpty();
+    }
+
+    /** As it was when the other one was copied. */
+    public void restore(StorageMap before) {
+        standby.remove(0, Long.MAX_VALUE);
+        before.standby.forEach(standby::put);
+    }
+
     @Override
     public boolean isAccessible(PhysRange range) {
         return !standby.anyIn(range.startAddress(), range.endAddress());

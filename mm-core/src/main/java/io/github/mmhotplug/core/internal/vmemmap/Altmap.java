@@ -9,15 +9,22 @@ public final class Altmap implements VmemAltmap {
     private final long endPfn;
     private final long reserve;
     private final long free;
+    private final boolean inaccessible;
     private long alloc;
     private long align;
 
     /** A fresh altmap over {@code [basePfn, endPfn]} whose first {@code free} pages may back the memmap. */
     public Altmap(long basePfn, long endPfn, long reserve, long free) {
+        this(basePfn, endPfn, reserve, free, false);
+    }
+
+    /** The same, over memory that may not be touched yet. */
+    public Altmap(long basePfn, long endPfn, long reserve, long free, boolean inaccessible) {
         this.basePfn = basePfn;
         this.endPfn = endPfn;
         this.reserve = reserve;
         this.free = free;
+        this.inaccessible = inaccessible;
     }
 
     /** The altmap of memory that was added before, for its removal. */
@@ -102,5 +109,10 @@ public final class Altmap implements VmemAltmap {
     @Override
     public long align() {
         return align;
+    }
+
+    @Override
+    public boolean isInaccessible() {
+        return inaccessible;
     }
 }

@@ -45,6 +45,7 @@ final class CompoundWalker {
         boolean beginsAnother = continues && intoCompound + requestBytes > compoundBytes;
         if (compoundBytes <= page
                 || beginsAnother
+                || anyLargeLeaf(request)
                 || !Align.isAligned(request.startOffset() | request.endOffset(), page)) {
             return Outcome.refused(unshareable(request, pgmap));
         }
@@ -54,6 +55,20 @@ final class CompoundWalker {
         return continues
                 ? continueCompound(request)
                 : populateCompounds(request, Math.min(compoundBytes, requestBytes));
+    }
+
+    /** Where a port maps parts of sections with whole leaves, a neighbour's leaf may be there already. */
+    private boolean anyLargeLeaf(VmemmapRequest request) {
+        for (int level = Walks.root(services.pageTable()); level > 0; level--) {
+            EntryRun run;
+            for (long offset = request.startOffset(); offset < request.endOffset(); offset = run.endOffset()) {
+                run = Walks.nextRun(services.pageTable(), level, offset, request.endOffset());
+                if (run.kind() == EntryKind.LEAF) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** {@code compound_section_tail_page}: sections come in order, so the page before this one maps the tails. */
@@ -125,7 +140,7 @@ final class CompoundWalker {
                         start, end, services.pageTable().runAt(0, tail, start).pfn());
     }
 
-    /** A kernel would set entries over one another, or give a compound the tail page of another for its head. */
+    /** A kernel would set entries over one another, take a leaf for a table, or map a head to the tails of another. */
     private Refusal unshareable(VmemmapRequest request, DevPagemap pgmap) {
         return Refusal.of(
                         DeviceRule.COMPOUND_OWN_PAGES,

@@ -104,8 +104,10 @@ public final class ZoneChoice {
         long movable = 0;
         for (ZoneStats zone : state.zones.zones()) {
             if (zone.isPopulated() && scope.test(zone.node())) {
-                kernelEarly += zone.type() == ZoneType.MOVABLE ? 0 : zone.presentEarlyPages();
-                movable += zone.type() == ZoneType.MOVABLE ? zone.presentPages() : 0;
+                // what CMA lends out must be movable
+                boolean isMovable = zone.type() == ZoneType.MOVABLE;
+                kernelEarly += isMovable ? 0 : zone.presentEarlyPages() - zone.cmaPages();
+                movable += isMovable ? zone.presentPages() : zone.cmaPages();
             }
         }
         GroupTable.Demand demand = state.groups.demandOfDynamic(scope, id, state.autoMovableRatio);

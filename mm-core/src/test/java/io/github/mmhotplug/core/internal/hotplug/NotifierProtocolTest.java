@@ -11,6 +11,7 @@ import static io.github.mmhotplug.core.internal.hotplug.Engine.FIRST_BLOCK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.lenient;
@@ -19,7 +20,9 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
 
+import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.notify.MemoryEvent;
@@ -38,10 +41,13 @@ import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
 
 /** {@code memory_notify}: who is asked, in which order, and who hears that it came to nothing. */
@@ -175,6 +181,81 @@ class NotifierProtocolTest {
                                 && told.pfns().equals(rest)
                                 && told.altmapPages() == memmap),
                         any());
+    }
+
+    /** What the chain heard, as {@code EVENT nid nid_normal}; - where the payload says nothing. */
+    private static List<String> statusChanges(MemoryNotifier notifier) {
+        ArgumentCaptor<MemoryNotification> heard = ArgumentCaptor.forClass(MemoryNotification.class);
+        verify(notifier, atLeastOnce()).notify(heard.capture(), any());
+        clearInvocations(notifier);
+        return heard.getAllValues().stream()
+                .map(told ->
+                        told.event() + " " + word(told.statusChangeNid()) + " " + word(told.statusChangeNidNormal()))
+                .toList();
+    }
+
+    private static String word(OptionalInt nid) {
+        return nid.isPresent() ? Integer.toString(nid.getAsInt()) : "-";
+    }
+
+    private List<String> statusChanges(long block, String word) {
+        assertThat(engine.write(block, word).isDone()).isTrue();
+        return statusChanges(first);
+    }
+
+    /** A kernel without events of nodes, two new blocks on a new node, and the chain that hears of them. */
+    private void onANewNode(String kernel, MhpFlag... flags) {
+        engine = Engine.notifying(kernel, driver);
+        engine.state.possibleNodes = Set.of(0, 1);
+        engine.state.memmapOnMemory = MemmapOnMemory.ON;
+        for (long block = 0; block < 2; block++) {
+            AddMemoryRequest request = AddMemoryRequest.of(Engine.block(block)).withNode(new NodeId(1));
+            for (MhpFlag flag : flags) {
+                request = request.withFlag(flag);
+            }
+            assertThat(engine.add(request).isDone()).isTrue();
+        }
+        clearInvocations(first, second, last);
+    }
+
+    @Test
+    void theFirstAndLastMemoryOfANodeIsToldWithTheMemory() {
+        onANewNode("6.1");
+        assertThat(statusChanges(0, "online_kernel")).containsExactly("MEM_GOING_ONLINE 1 1", "MEM_ONLINE 1 1");
+        assertThat(statusChanges(1, "online_movable")).containsExactly("MEM_GOING_ONLINE - -", "MEM_ONLINE - -");
+        assertThat(statusChanges(0, "offline")).containsExactly("MEM_GOING_OFFLINE - 1", "MEM_OFFLINE - 1");
+        assertThat(statusChanges(1, "offline")).containsExactly("MEM_GOING_OFFLINE 1 -", "MEM_OFFLINE 1 -");
+    }
+
+    @Test
+    void movableMemoryIsNoNormalMemory() {
+        onANewNode("6.1");
+        assertThat(statusChanges(0, "online_movable")).containsExactly("MEM_GOING_ONLINE 1 -", "MEM_ONLINE 1 -");
+        assertThat(statusChanges(1, "online_kernel")).containsExactly("MEM_GOING_ONLINE - 1", "MEM_ONLINE - 1");
+    }
+
+    @Test
+    void preparationKnowsNothingOfNodes() {
+        onANewNode("6.12", MhpFlag.MEMMAP_ON_MEMORY);
+        assertThat(statusChanges(0, "online_kernel"))
+                .containsExactly("MEM_PREPARE_ONLINE - -", "MEM_GOING_ONLINE 1 1", "MEM_ONLINE 1 1");
+        assertThat(statusChanges(0, "offline"))
+                .as("its own memmap does not keep the node")
+                .containsExactly("MEM_GOING_OFFLINE 1 1", "MEM_OFFLINE 1 1", "MEM_FINISH_OFFLINE - -");
+    }
+
+    @Test
+    void whoHearsOfTheEndHearsOfTheSameNode() {
+        onANewNode("6.1");
+        object(second, MEM_GOING_ONLINE);
+        assertVetoed(engine.write(0, "online_kernel"));
+        assertThat(statusChanges(first)).containsExactly("MEM_GOING_ONLINE 1 1", "MEM_CANCEL_ONLINE 1 1");
+    }
+
+    @Test
+    void whereNodesHaveEventsMemorySaysNothingOfThem() {
+        onANewNode("7.2");
+        assertThat(statusChanges(0, "online_kernel")).hasSize(4).allMatch(told -> told.endsWith(" - -"));
     }
 
     @Test

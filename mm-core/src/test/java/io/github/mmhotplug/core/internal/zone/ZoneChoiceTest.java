@@ -99,6 +99,23 @@ class ZoneChoiceTest {
         assertThat(choice.zoneFor(OnlineType.ONLINE, HOT + 64)).isEqualTo(ZoneType.NORMAL);
     }
 
+    /** 524158 pages at boot: a ratio of 6 allows 31449 movable ones, 7 allows 36691; CMA of 32768 is of them, and no more. */
+    @Test
+    void whatBelongsToCmaIsMovable() {
+        state.blocks.create(HOT, 1, BlockState.OFFLINE, 0, false);
+        autoMovable(6);
+        assertThat(choice.zoneFor(OnlineType.ONLINE, HOT)).isEqualTo(ZoneType.NORMAL);
+        autoMovable(7);
+        assertThat(choice.zoneFor(OnlineType.ONLINE, HOT)).isEqualTo(ZoneType.MOVABLE);
+
+        state.zones = state.zones.with(0, ZoneType.DMA32, stats -> stats.withCmaPages(BLOCK_PAGES));
+        // two blocks of 65536 pages against a part of 491390
+        autoMovable(13);
+        assertThat(choice.zoneFor(OnlineType.ONLINE, HOT)).isEqualTo(ZoneType.NORMAL);
+        autoMovable(14);
+        assertThat(choice.zoneFor(OnlineType.ONLINE, HOT)).isEqualTo(ZoneType.MOVABLE);
+    }
+
     @Test
     void aDimmWithKernelMemoryStaysKernel() {
         autoMovable(301);
