@@ -90,11 +90,6 @@ final class RiscvArchitecture implements Architecture {
     }
 
     @Override
-    public boolean optimizesDaxVmemmap() {
-        return capabilities.optimizesDaxVmemmap();
-    }
-
-    @Override
     public Optional<Veto> selectsMemmapOnMemory() {
         return unless(capabilities.memmapOnMemory(), StandardRule.PORT_SELF_HOSTS, "memmap on memory");
     }
@@ -116,6 +111,11 @@ final class RiscvArchitecture implements Architecture {
         String kernel = capabilities.profile().name();
         return Optional.of(Veto.of(
                 rule, "the riscv port of kernel " + kernel + " is built without " + what, Fact.text("kernel", kernel)));
+    }
+
+    @Override
+    public boolean optimizesDaxVmemmap() {
+        return capabilities.optimizesDaxVmemmap();
     }
 
     @Override

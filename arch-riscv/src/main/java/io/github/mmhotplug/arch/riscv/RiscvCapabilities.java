@@ -18,11 +18,6 @@ record RiscvCapabilities(KernelProfile profile) {
         return profile.has("riscv.memmapOnMemory");
     }
 
-    /** Whether compounds of device memory may share pages for their tails. */
-    boolean optimizesDaxVmemmap() {
-        return profile.has("riscv.optimizesDaxVmemmap");
-    }
-
     /** Whether the memmap is made of PMD leaves; before, of base pages that come from no altmap. */
     boolean vmemmapHugePages() {
         return profile.has("riscv.vmemmapHugePages");
@@ -36,6 +31,11 @@ record RiscvCapabilities(KernelProfile profile) {
     /** To how many bits {@code phys_ram_base} is rounded down for the first struct page. */
     int vmemmapStartBits() {
         return Math.toIntExact(profile.number("riscv.vmemmapStartBits"));
+    }
+
+    /** Whether compounds of device memory may share pages for their tails. */
+    boolean optimizesDaxVmemmap() {
+        return profile.has("riscv.optimizesDaxVmemmap");
     }
 
     /** Quirk: an add sets {@code max_pfn} to its own end, and may lower it. */

@@ -16,17 +16,7 @@ public enum RiscvRule implements RefusalRule {
             Errno.EBUSY,
             RuleText.of("ARC-RV-02", Step.REMOVE_CHECKS, "remove_memory", "The kernel is built with hot-remove.")
                     .check("the kernel: riscv has hot-remove since 6.11")
-                    .where("riscv.memoryHotplug", "off")),
-    ALTMAP_WHOLE_LEAVES(
-            Errno.ENOMEM,
-            RuleText.of(
-                            "ARC-RV-03",
-                            Step.ADD_MEMMAP,
-                            "vmemmap_populate",
-                            "A leaf that an altmap backs describes frames of the altmap's own range only.")
-                    .check(
-                            "the alignment of the device: with an altmap, whole leaves of struct pages (128 MiB of memory)")
-                    .where("riscv.memoryHotplug", "on"));
+                    .where("riscv.memoryHotplug", "off"));
 
     private final Errno errno;
     private final RuleText text;

@@ -2,12 +2,8 @@ package io.github.mmhotplug.arch.riscv;
 
 import static io.github.mmhotplug.arch.riscv.RiscvGeometry.PMD_LEVEL;
 
-import io.github.mmhotplug.api.addr.Align;
-import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
-import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
-import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.pagetable.EntryRun;
@@ -41,25 +37,7 @@ final class RiscvVmemmap implements VmemmapPopulator {
         if (!hugePages) {
             return services.populateBasePages(request.withoutAltmap());
         }
-        if (request.altmap().isPresent() && !leavesClearedWhole && cutsLeaf(request)) {
-            return Outcome.refused(sharedLeaf(request));
-        }
         return pteTableTakenForMemmap ? populateEmpty(request, services) : services.populateHugePages(request);
-    }
-
-    private static boolean cutsLeaf(VmemmapRequest request) {
-        return !Align.isAligned(request.startOffset() | request.endOffset(), RiscvGeometry.PMD_BYTES);
-    }
-
-    /** A kernel lets two mappings share the leaf, and whoever goes first takes it with him. */
-    private static Refusal sharedLeaf(VmemmapRequest request) {
-        return Refusal.of(
-                        RiscvRule.ALTMAP_WHOLE_LEAVES,
-                        "the struct pages of " + request.pfns() + " fill only a part of a leaf of "
-                                + Bytes.prose(RiscvGeometry.PMD_BYTES) + ", and their memmap comes from an altmap",
-                        Fact.pfn("startPfn", request.pfns().startPfn()),
-                        Fact.pages("pages", request.pfns().pageCount()))
-                .fatalInKernel();
     }
 
     /** {@code vmemmap_check_pmd} of 6.12: only an empty entry needs anything. */

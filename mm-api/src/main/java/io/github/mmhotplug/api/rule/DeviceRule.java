@@ -86,19 +86,19 @@ public enum DeviceRule implements RefusalRule {
                     .check(
                             "whether the compound begins in a section that is there since boot: its memmap is made of leaves")
                     .where(COMPOUND_DEVMAP_DEDUP, "on")),
-    COMPOUND_BASE_PAGES(
-            Errno.ENOMEM,
-            RuleText.of(
-                            "DEV-014",
-                            Step.DEVICE_MEMMAP,
-                            "vmemmap_populate_compound_pages",
-                            "No leaf larger than a base page holds struct pages of compounds whose tails share a page.")
-                    .check("what else lies in the section; a real kernel takes the leaf for a table of pages")
-                    .where(COMPOUND_DEVMAP_DEDUP, "on")),
     DEVICE_MAPPED(
             Errno.ENOENT,
             RuleText.of("DEV-013", Step.DEVICE_UNMAP, "devm_memunmap_pages", "What is unmapped was mapped.")
-                    .check("whether the driver let go of the device before"));
+                    .check("whether the driver let go of the device before")),
+    ALTMAP_NOT_LENT(
+            Errno.EBUSY,
+            RuleText.of(
+                            "DEV-014",
+                            Step.DEVICE_UNMAP,
+                            "memunmap_pages",
+                            "No page of the altmap holds struct pages of memory that stays.")
+                    .check("devices that share a section: unmap the one whose memmap is lent last, or align them to"
+                            + " sections"));
 
     private final Errno errno;
     private final RuleText text;

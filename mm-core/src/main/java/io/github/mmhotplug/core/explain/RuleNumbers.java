@@ -88,8 +88,8 @@ final class RuleNumbers {
             case MAPPING_ALIGNED -> machine.subsection();
             case NO_SYSTEM_RAM -> machine.bootMemory();
             case DEVICE_MAPPABLE -> machine.mappable();
-            case COMPOUND_OWN_PAGES, COMPOUND_TAIL_MAPPED, COMPOUND_BASE_PAGES ->
-                machine.section().and(memmap.leaves());
+            case ALTMAP_NOT_LENT -> memmap.leafDescribes();
+            case COMPOUND_OWN_PAGES, COMPOUND_TAIL_MAPPED -> machine.section().and(memmap.leaves());
             case ZONE_DEVICE_BUILT,
                     RANGES_GIVEN,
                     SHIFT_WITHIN_FOLIO,

@@ -118,7 +118,13 @@ class DeviceMemoryTest {
 
     /** Compare x86-4k-6.12-dax-kmem-nvdimm, step 6: 2 GiB as a dax device of 2 MiB compounds. */
     @ParameterizedTest
-    @CsvSource({"x86-4level, 6.12, 2048", "arm64-4k, 6.12, 8192", "arm64-4k, 7.2, 8192", "arm64-16k, 6.12, 512"})
+    @CsvSource({
+        "x86-4level, 6.12, 2048",
+        "arm64-4k, 6.12, 8192",
+        "arm64-4k, 7.2, 8192",
+        "arm64-16k, 6.12, 512",
+        "riscv-sv48, 7.2, 2048"
+    })
     void aDaxDeviceCountsAsRecorded(String variant, String kernel, long memmapPages) {
         Port port = Port.of(variant, kernel);
         Machine machine = machines.warm(port);
@@ -197,6 +203,19 @@ class DeviceMemoryTest {
                 .isPresent();
         done(machine, unmap(START + 64 * MIB));
         assertThat(machine.snapshot().memmapPages()).isZero();
+    }
+
+    /** riscv maps a part of a section with a whole leaf: no table of base pages can be where it is. */
+    @Test
+    void compoundsBesideANeighboursLeafKillTheKernel() {
+        Port port = Port.of("riscv", "7.2");
+        Machine machine = machines.warm(port);
+        long start = port.reference().hotplugStart();
+        done(machine, Ops.map(machine, DevPagemap.Type.FS_DAX, start, 64 * MIB, 0));
+        Refusal refusal =
+                Ops.refused(machine, Ops.map(machine, DevPagemap.Type.GENERIC, start + 64 * MIB, 64 * MIB, 2 * MIB));
+        assertThat(refusal.rule()).isEqualTo(DeviceRule.COMPOUND_OWN_PAGES);
+        assertThat(refusal.kernelWouldDie()).isTrue();
     }
 
     @Test
@@ -409,7 +428,7 @@ class DeviceMemoryTest {
                 assertThat(machine.frames().devicePage((start + GIB) >>> 16)).isPresent();
             } else {
                 Refusal refusal = Ops.refused(machine, unmap(start));
-                assertThat(refusal.rule().id()).isEqualTo("ARC-PPC-05");
+                assertThat(refusal.rule()).isEqualTo(DeviceRule.ALTMAP_NOT_LENT);
                 assertThat(refusal.kernelWouldDie()).isTrue();
                 done(machine, unmap(start + GIB));
                 done(machine, unmap(start));

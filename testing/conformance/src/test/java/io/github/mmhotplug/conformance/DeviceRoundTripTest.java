@@ -222,9 +222,14 @@ class DeviceRoundTripTest {
             start = Align.down(start, compound);
             size = Align.up(size, compound);
         }
-        PagemapRequest request =
-                PagemapRequest.of(type, new PhysRange(start, size)).withVmemmapShift(shift);
-        boolean altmap = type != DevPagemap.Type.PRIVATE && random.nextInt(3) == 0 && !lendsMemmap(port);
-        return altmap ? request.withAltmap(random.nextInt(4), size / page / 8) : request;
+        if (type == DevPagemap.Type.PRIVATE || random.nextInt(3) > 0 || lendsMemmap(port)) {
+            return PagemapRequest.of(type, new PhysRange(start, size)).withVmemmapShift(shift);
+        }
+        // whole sections, so that no neighbour needs what is in the altmap
+        long section = geometry.sectionSizeBytes();
+        PhysRange range = new PhysRange(Align.down(start, section), Align.up(size, section));
+        return PagemapRequest.of(type, range)
+                .withVmemmapShift(shift)
+                .withAltmap(random.nextInt(4), range.sizeBytes() / page / 8);
     }
 }

@@ -34,7 +34,9 @@ public final class MemunmapPages {
                     "no device mapping begins at 0x" + Long.toHexString(startAddress),
                     Fact.address("start", startAddress)));
         }
-        return unmapAll(core, id.getAsInt());
+        Optional<Refusal> lent = new LentAltmap(core.state(), core.geometry())
+                .refusal(core.state().devices.mapping(id.getAsInt()));
+        return lent.isPresent() ? Outcome.refused(lent.get()) : unmapAll(core, id.getAsInt());
     }
 
     private Outcome<Unit> unmapAll(DeviceCore core, int id) {

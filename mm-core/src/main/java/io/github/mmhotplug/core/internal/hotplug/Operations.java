@@ -118,9 +118,6 @@ public final class Operations {
         if (operation instanceof Operation.WriteParameter write) {
             return parameters.write(ctx, write.file(), write.value()).map(done -> List.of());
         }
-        if (operation instanceof Operation.Poison write) {
-            return MemoryFailure.write(ctx, write.address()).map(done -> List.of());
-        }
         if (operation instanceof Operation.MemremapPages map) {
             return memremapPages.run(new DeviceCalls(ctx, arch), map.pgmap()).map(done -> List.of());
         }
@@ -128,6 +125,9 @@ public final class Operations {
             return memunmapPages
                     .run(new DeviceCalls(ctx, arch), unmap.startAddress())
                     .map(done -> List.of());
+        }
+        if (operation instanceof Operation.Poison write) {
+            return MemoryFailure.write(ctx, write.address()).map(done -> List.of());
         }
         if (operation instanceof Operation.Allocate wanted) {
             return GuestMemory.allocate(ctx, wanted).map(done -> List.of());

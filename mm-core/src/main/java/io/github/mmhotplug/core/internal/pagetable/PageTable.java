@@ -207,6 +207,11 @@ public final class PageTable implements PageTableView {
         return offset;
     }
 
+    /** Whether a level maps an offset with a leaf. */
+    public boolean isLeaf(int level, long offset) {
+        return leaves.get(level).get(index(level, offset)) != RunMap.ABSENT;
+    }
+
     /** The frame that an offset is mapped to, or -1. */
     public long frameAt(long offset) {
         for (int level = 0; level < levels.size(); level++) {

@@ -11,14 +11,12 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.pagetable.EntryRun;
 import io.github.mmhotplug.api.pagetable.FrameUse;
-import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.walk.Walks;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 
 /**
  * {@code vmemmap_populate_compound_pages}: of each compound the first pages of memmap are its own, and the entries behind
@@ -47,12 +45,9 @@ final class CompoundWalker {
         boolean beginsAnother = continues && intoCompound + requestBytes > compoundBytes;
         if (compoundBytes <= page
                 || beginsAnother
+                || anyLargeLeaf(request)
                 || !Align.isAligned(request.startOffset() | request.endOffset(), page)) {
             return Outcome.refused(unshareable(request, pgmap));
-        }
-        Optional<EntryRun> leaf = largeLeaf(request);
-        if (leaf.isPresent()) {
-            return Outcome.refused(inLeaf(request, leaf.get()));
         }
         if (!Walks.installTablesAbove(services.pageTable(), 0, request.startOffset(), request.endOffset())) {
             return Outcome.refused(services.lastFailure());
@@ -62,29 +57,18 @@ final class CompoundWalker {
                 : populateCompounds(request, Math.min(compoundBytes, requestBytes));
     }
 
-    /** Of a neighbour in the same section. */
-    private Optional<EntryRun> largeLeaf(VmemmapRequest request) {
-        PageTableEditor table = services.pageTable();
-        for (int level = table.levels().size() - 1; level > 0; level--) {
+    /** Where a port maps parts of sections with whole leaves, a neighbour's leaf may be there already. */
+    private boolean anyLargeLeaf(VmemmapRequest request) {
+        for (int level = Walks.root(services.pageTable()); level > 0; level--) {
             EntryRun run;
             for (long offset = request.startOffset(); offset < request.endOffset(); offset = run.endOffset()) {
-                run = Walks.nextRun(table, level, offset, request.endOffset());
+                run = Walks.nextRun(services.pageTable(), level, offset, request.endOffset());
                 if (run.kind() == EntryKind.LEAF) {
-                    return Optional.of(run);
+                    return true;
                 }
             }
         }
-        return Optional.empty();
-    }
-
-    private Refusal inLeaf(VmemmapRequest request, EntryRun leaf) {
-        return Refusal.of(
-                        DeviceRule.COMPOUND_BASE_PAGES,
-                        "struct pages of compounds in " + request.pfns()
-                                + " lie in a large leaf, which a neighbour in the same section needs",
-                        Fact.pfn("startPfn", request.pfns().startPfn()),
-                        Fact.pfn("leafPfn", leaf.pfn()))
-                .fatalInKernel();
+        return false;
     }
 
     /** {@code compound_section_tail_page}: sections come in order, so the page before this one maps the tails. */
@@ -156,7 +140,7 @@ final class CompoundWalker {
                         start, end, services.pageTable().runAt(0, tail, start).pfn());
     }
 
-    /** A kernel would set entries over one another, or give a compound the tail page of another for its head. */
+    /** A kernel would set entries over one another, take a leaf for a table, or map a head to the tails of another. */
     private Refusal unshareable(VmemmapRequest request, DevPagemap pgmap) {
         return Refusal.of(
                         DeviceRule.COMPOUND_OWN_PAGES,
