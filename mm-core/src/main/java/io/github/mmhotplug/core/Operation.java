@@ -29,6 +29,15 @@ public sealed interface Operation {
     record WriteState(PhysRange range, String word) implements Operation {}
 
     /**
+     * A write of the same value to the file {@code online} of every memory block that lies wholly in a range, ascending:
+     * a block that is so already takes it without an error.
+     *
+     * @param range the blocks' memory
+     * @param value a truth value in the kernel's spelling, as it is
+     */
+    record WriteOnline(PhysRange range, String value) implements Operation {}
+
+    /**
      * A write to a file that is about all memory: {@code auto_online_blocks}, {@code online_policy}, {@code
      * auto_movable_ratio}, {@code auto_movable_numa_aware}, {@code memmap_on_memory}, {@code block_size_bytes}.
      *

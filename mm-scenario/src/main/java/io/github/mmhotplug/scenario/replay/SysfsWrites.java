@@ -22,6 +22,8 @@ final class SysfsWrites {
     private static final Pattern BLOCK_FILE =
             Pattern.compile(MEMORY + "memory(\\d{1,15})/(phys_index|removable|valid_zones|phys_device)");
 
+    private static final Pattern BLOCK_ONLINE = Pattern.compile(MEMORY + "memory(\\d{1,15})/online");
+
     private static final Pattern BLOCK_STATE = Pattern.compile(MEMORY + "memory(\\d{1,15})/state");
 
     private final JsonNode files;
@@ -57,6 +59,12 @@ final class SysfsWrites {
                 return writeParameter(machine, shown + file, file, value);
             }
         }
+        Matcher online = BLOCK_ONLINE.matcher(path);
+        if (online.matches()) {
+            return machine.apply(new Operation.WriteOnline(block(machine, Long.parseLong(online.group(1))), value))
+                    .refusal()
+                    .map(Refusal::errno);
+        }
         Matcher blockFile = BLOCK_FILE.matcher(path);
         if (blockFile.matches()) {
             return Optional.of(exists(machine, Long.parseLong(blockFile.group(1))) ? Errno.EACCES : Errno.ENOENT);
@@ -71,6 +79,9 @@ final class SysfsWrites {
         }
         if (!files.has(shown)) {
             return Optional.of(Errno.ENOENT);
+        }
+        if (file.equals("hard_offline_page")) {
+            return machine.apply(new Operation.Poison(value)).refusal().map(Refusal::errno);
         }
         return machine.apply(new Operation.WriteParameter(file, value))
                 .refusal()
@@ -88,10 +99,14 @@ final class SysfsWrites {
 
     /** What the file {@code state} of a block answers. */
     static Optional<Errno> writeState(Machine machine, long block, String value, Faults faults) {
-        long size = machine.architecture().memoryBlockSizeBytes();
-        return machine.apply(new Operation.WriteState(new PhysRange(block * size, size), value), faults)
+        return machine.apply(new Operation.WriteState(block(machine, block), value), faults)
                 .refusal()
                 .map(Refusal::errno);
+    }
+
+    private static PhysRange block(Machine machine, long block) {
+        long size = machine.architecture().memoryBlockSizeBytes();
+        return new PhysRange(block * size, size);
     }
 
     private static boolean exists(Machine machine, long block) {

@@ -25,8 +25,7 @@ final class BlockDevices {
     /** {@code state_store}: one of four words, and not what the block is already. */
     Outcome<Unit> writeState(HotplugContext ctx, long block, String word) {
         if (!ctx.state.blocks.exists(block)) {
-            return Outcome.refused(Refusal.of(
-                    StandardRule.BLOCK_EXISTS, "there is no memory" + block, Fact.count("memoryBlock", block, "")));
+            return notThere(block);
         }
         Optional<OnlineType> type = OnlineType.ofWord(word);
         if (type.isEmpty()) {
@@ -46,6 +45,27 @@ final class BlockDevices {
                     Fact.text("state", ctx.state.blocks.state(block).word())));
         }
         return toOffline ? offlineBlock.run(ctx, block) : onlineBlock.run(ctx, block, type.get());
+    }
+
+    private static Outcome<Unit> notThere(long block) {
+        return Outcome.refused(Refusal.of(
+                StandardRule.BLOCK_EXISTS, "there is no memory" + block, Fact.count("memoryBlock", block, "")));
+    }
+
+    /** {@code online_store}: a truth value, and what the block is already is no error. */
+    Outcome<Unit> writeOnline(HotplugContext ctx, long block, String value) {
+        if (!ctx.state.blocks.exists(block)) {
+            return notThere(block);
+        }
+        Optional<Boolean> wanted = KernelValues.bool(value);
+        if (wanted.isEmpty()) {
+            return Outcome.refused(Refusal.of(
+                    StandardRule.PARAMETER_VALUE,
+                    "online does not take '" + value + "'; it takes 1 or 0",
+                    Fact.text("file", "online"),
+                    Fact.text("value", value)));
+        }
+        return wanted.get() ? online(ctx, block, OnlineType.ONLINE) : offline(ctx, block);
     }
 
     /** {@code device_online}: nothing to do where the block is online. */

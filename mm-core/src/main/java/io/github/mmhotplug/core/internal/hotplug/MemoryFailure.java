@@ -23,7 +23,7 @@ final class MemoryFailure {
     private MemoryFailure() {}
 
     static Outcome<Unit> write(HotplugContext ctx, String value) {
-        Optional<BigInteger> number = KernelNumbers.unsigned(value);
+        Optional<BigInteger> number = KernelValues.unsigned(value);
         if (number.isEmpty()) {
             return Outcome.refused(Refusal.of(
                     StandardRule.PARAMETER_VALUE, "hard_offline_page takes a physical address, not '" + value + "'"));

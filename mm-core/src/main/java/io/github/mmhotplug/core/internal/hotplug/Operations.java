@@ -4,10 +4,12 @@ import com.google.inject.Inject;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.outcome.Note;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * Runs one operation on a fork of a machine's state and says which state holds afterwards: the fork, or, after a
@@ -110,7 +113,10 @@ public final class Operations {
                     .map(done -> List.of());
         }
         if (operation instanceof Operation.WriteState write) {
-            return writeState(ctx, write);
+            return writeEach(write.range(), block -> blockDevices.writeState(ctx, block, write.word()));
+        }
+        if (operation instanceof Operation.WriteOnline write) {
+            return writeEach(write.range(), block -> blockDevices.writeOnline(ctx, block, write.value()));
         }
         if (operation instanceof Operation.Probe write) {
             return probe.write(ctx, write.address()).map(List::of);
@@ -139,20 +145,18 @@ public final class Operations {
     }
 
     /** Every block is a write by itself: what succeeded stays, and the rest is told; only where none did is it refused. */
-    private Outcome<List<HotAdd>> writeState(HotplugContext ctx, Operation.WriteState write) {
+    private Outcome<List<HotAdd>> writeEach(PhysRange range, LongFunction<Outcome<Unit>> write) {
         long blockBytes = architecture.memoryBlockSizeBytes();
-        long first = Align.divideUp(write.range().startAddress(), blockBytes);
-        long end = write.range().endAddress() / blockBytes;
+        long first = Align.divideUp(range.startAddress(), blockBytes);
+        long end = range.endAddress() / blockBytes;
         if (first >= end) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.BLOCK_EXISTS,
-                    write.range() + " holds no whole memory block of " + Bytes.prose(blockBytes)));
+                    StandardRule.BLOCK_EXISTS, range + " holds no whole memory block of " + Bytes.prose(blockBytes)));
         }
         List<Note> notes = new ArrayList<>();
         Optional<Refusal> firstRefusal = Optional.empty();
         for (long block = first; block < end; block++) {
-            Optional<Refusal> refusal =
-                    blockDevices.writeState(ctx, block, write.word()).refusal();
+            Optional<Refusal> refusal = write.apply(block).refusal();
             refusal.ifPresent(why -> notes.add(new Note(why.rule(), why.detail())));
             firstRefusal = firstRefusal.or(() -> refusal);
         }

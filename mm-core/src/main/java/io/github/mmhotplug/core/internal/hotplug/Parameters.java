@@ -40,7 +40,7 @@ final class Parameters {
             case "auto_movable_ratio" ->
                 number(file, value).map(ratio -> set(() -> ctx.state.autoMovableRatio = ratio));
             case "auto_movable_numa_aware" ->
-                one(kernelBoolean(value), file, value, Stream.of("Y", "N"))
+                one(KernelValues.bool(value), file, value, Stream.of("Y", "N"))
                         .map(aware -> set(() -> ctx.state.autoMovableNumaAware = aware));
             case "memmap_on_memory", "block_size_bytes" ->
                 Outcome.refused(
@@ -71,7 +71,7 @@ final class Parameters {
 
     /** {@code kstrtouint}. */
     private static Outcome<Long> number(String file, String value) {
-        Optional<BigInteger> number = KernelNumbers.unsigned(value);
+        Optional<BigInteger> number = KernelValues.unsigned(value);
         if (number.isEmpty()) {
             return Outcome.refused(notTaken(file, value, "a number from 0 to " + UINT_MAX));
         }
@@ -83,14 +83,5 @@ final class Parameters {
                     Fact.text("value", value)));
         }
         return Outcome.done(number.get().longValueExact());
-    }
-
-    /** {@code kstrtobool}. */
-    private static Optional<Boolean> kernelBoolean(String value) {
-        return switch (value) {
-            case "1", "y", "Y", "t", "T", "on", "ON", "On", "oN" -> Optional.of(true);
-            case "0", "n", "N", "f", "F", "off", "OFF", "Off" -> Optional.of(false);
-            default -> Optional.empty();
-        };
     }
 }

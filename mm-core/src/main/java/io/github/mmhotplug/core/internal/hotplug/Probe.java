@@ -22,7 +22,7 @@ final class Probe {
 
     /** The address is read by {@code kstrtoull}; its alignment is looked at before all else. */
     Outcome<HotAdd> write(HotplugContext ctx, String value) {
-        Optional<BigInteger> number = KernelNumbers.unsigned(value);
+        Optional<BigInteger> number = KernelValues.unsigned(value);
         if (number.isEmpty()) {
             return Outcome.refused(
                     Refusal.of(StandardRule.PARAMETER_VALUE, "probe takes a physical address, not '" + value + "'"));

@@ -77,6 +77,20 @@ class BlockDevicesTest {
         assertThat(engine.state.differences(before)).isEmpty();
     }
 
+    /** I33: the same state again is an error of one file and none of the other. */
+    @Test
+    void theFileOnlineTakesTheStateThatABlockHas() {
+        assertThat(engine.online(0, "0").isDone()).isTrue();
+        assertThat(engine.online(0, "1").isDone()).isTrue();
+        MachineState before = engine.state.fork();
+        assertThat(engine.online(0, "yes").isDone()).isTrue();
+        assertThat(engine.state.differences(before)).isEmpty();
+        assertRefused(engine.write(0, "online"), StandardRule.STATE_CHANGES, Errno.EINVAL);
+        assertRefused(engine.online(0, "2"), StandardRule.PARAMETER_VALUE, Errno.EINVAL);
+        assertRefused(engine.online(2, "1"), StandardRule.BLOCK_EXISTS, Errno.ENOENT);
+        assertThat(engine.online(0, "off").isDone()).isTrue();
+    }
+
     @Test
     void whatIsPinnedStays() {
         assertThat(engine.write(0, "online").isDone()).isTrue();

@@ -99,6 +99,10 @@ final class Engine {
         return devices.writeState(context(faults), FIRST_BLOCK + number, word);
     }
 
+    Outcome<Unit> online(long number, String value) {
+        return devices.writeOnline(context(), FIRST_BLOCK + number, value);
+    }
+
     Outcome<Unit> device(long number, boolean online) {
         return online
                 ? devices.online(context(), FIRST_BLOCK + number, OnlineType.ONLINE)
