@@ -110,6 +110,11 @@ public final class FrameView {
         };
     }
 
+    /** The runs of {@code PageVmemmap} frames of the designs of 2018 and 2019, ascending; each begins with its head. */
+    public List<PfnRange> vmemmapRuns() {
+        return state.pages.vmemmapRuns();
+    }
+
     /** Everything that the guest has allocated, by id. */
     public List<Allocation> allocations() {
         return List.copyOf(state.workload.allocations());
