@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  mmhp add 9G --memmap from-range --kernel rfc-2019",
+            "  mmhp add 9G --memmap from-range --kernel rfc-2019 --arch x86 --trace-pages",
             "  mmhp add 9G --arch x86 --memmap on-memory --kernel 6.1 --driver acpi",
             "  mmhp add 12G --ram 256M --free 120M --arch x86",
             "  mmhp add 1G --arch s390 --block 256M --json"

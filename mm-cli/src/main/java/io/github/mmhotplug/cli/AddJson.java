@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code mmhp add --json}: schema {@code mmhp-add/1}, always all keys. */
+/** {@code mmhp add --json}: schema {@code mmhp-add/1}, always all keys; {@code trace} only where it is asked for. */
 final class AddJson {
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -45,6 +45,7 @@ final class AddJson {
         node.put("systemBytesConsumed", figures.systemBytesConsumed());
         node.put("usableBytes", figures.usableBytes());
         node.set("marking", figures.marking().map(AddJson::marking).orElse(null));
+        run.trace().ifPresent(trace -> node.set("trace", PageTraceJson.of(trace)));
         return node;
     }
 

@@ -31,4 +31,10 @@ final class AddOptions {
             paramLabel = "D",
             description = "raw (default): add_memory with the flag set blindly; acpi: as the ACPI driver calls it.")
     String driver = "raw";
+
+    @Option(
+            names = "--trace-pages",
+            description =
+                    "Show how memmap is marked, then remove the range on a copy and show in which order it is freed.")
+    boolean tracePages;
 }

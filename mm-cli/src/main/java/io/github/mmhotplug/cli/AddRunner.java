@@ -4,8 +4,12 @@ import io.github.mmhotplug.api.ReferenceMachine;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
+import io.github.mmhotplug.core.Effect;
+import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.MemmapEvent;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.MemmapPlace;
 import io.github.mmhotplug.core.Operation;
@@ -13,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the options of {@code mmhp add} into one machine and one add for each architecture. */
@@ -51,11 +56,27 @@ final class AddRunner {
         }
         List<AddRun> runs = new ArrayList<>();
         for (int i = 0; i < machines.size(); i++) {
-            Machine machine = machines.get(i);
-            long start = starts.get(i);
-            runs.add(new AddRun(machine, start, sizeBytes, memmap, machine.apply(operation(start))));
+            runs.add(run(machines.get(i), starts.get(i)));
         }
         return runs;
+    }
+
+    private AddRun run(Machine machine, long start) {
+        if (!options.tracePages) {
+            return new AddRun(machine, start, sizeBytes, memmap, machine.apply(operation(start)), Optional.empty());
+        }
+        Machine before = machine.fork();
+        List<MemmapEvent> added = new ArrayList<>();
+        Outcome<Effect> outcome = machine.apply(operation(start), Faults.NONE, added::add);
+        Optional<PageTrace> trace =
+                outcome.isDone() ? Optional.of(removeAgain(before, machine.fork(), start, added)) : Optional.empty();
+        return new AddRun(machine, start, sizeBytes, memmap, outcome, trace);
+    }
+
+    private PageTrace removeAgain(Machine before, Machine copy, long start, List<MemmapEvent> added) {
+        List<MemmapEvent> removed = new ArrayList<>();
+        Outcome<Effect> removal = copy.apply(new Operation.RemoveMemory(start, sizeBytes), Faults.NONE, removed::add);
+        return new PageTrace(added, removal, removed, removal.isDone() ? copy.differencesFrom(before) : List.of());
     }
 
     private MemmapOnMemory parameter() {

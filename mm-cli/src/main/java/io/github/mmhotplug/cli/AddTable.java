@@ -71,6 +71,7 @@ final class AddTable {
                 .ifPresent(why -> sentences.add("memmap " + figures.place().word() + ", not "
                         + figures.run().requested().word() + ": " + why.rule().kernelSymbol() + ", " + why));
         figures.marking().ifPresent(marking -> sentences.add(marking(marking)));
+        figures.run().trace().ifPresent(trace -> PageTraceText.sentences(sentences, trace));
         figures.run().outcome().notes().forEach(note -> sentences.add(RunText.note(note)));
         if (figures.run().outcome().isDone()) {
             sentences.add(free(figures.run().machine()));

@@ -110,6 +110,29 @@ public final class FrameView {
         };
     }
 
+    /**
+     * What a walker that asks for {@code PageReserved} reads in a frame's struct page; nothing where there is none to read:
+     * the frame is not online, and no device memory.
+     */
+    public Optional<PageState> page(long pfn) {
+        Optional<PageState> device =
+                devicePage(pfn).map(page -> new PageState(page.reserved(), false, false, page.refcount()));
+        return device.isPresent() || !isOnline(pfn) ? device : Optional.of(new PageStates(machine, state).online(pfn));
+    }
+
+    /**
+     * What {@code MEM_GOING_ONLINE} and the callback of {@code online_page} find in the struct page of a hot-added frame;
+     * what a driver then withholds from the allocator stays like that.
+     */
+    public Optional<PageState> pageGoingOnline(long pfn) {
+        return new PageStates(machine, state).whileGoingOnline(pfn);
+    }
+
+    /** The runs of {@code PageVmemmap} frames of the designs of 2018 and 2019, ascending; each begins with its head. */
+    public List<PfnRange> vmemmapRuns() {
+        return state.pages.vmemmapRuns();
+    }
+
     /** Everything that the guest has allocated, by id. */
     public List<Allocation> allocations() {
         return List.copyOf(state.workload.allocations());

@@ -64,7 +64,12 @@ public final class Machine {
 
     /** Applies one input with failures on purpose. */
     public Outcome<Effect> apply(Operation operation, Faults faults) {
-        Operations.Result result = operations.run(state, operation, faults);
+        return apply(operation, faults, MemmapListener.NONE);
+    }
+
+    /** Applies one input with failures on purpose, and tells what becomes of memmap on the way. */
+    public Outcome<Effect> apply(Operation operation, Faults faults, MemmapListener listener) {
+        Operations.Result result = operations.run(state, operation, faults, listener);
         MachineState before = state;
         Outcome<Effect> outcome = result.outcome()
                 .map(adds -> new Effect(

@@ -26,6 +26,12 @@ public final class CoreCapabilities {
     /** The 2018 and 2019 designs: {@code MHP_MEMMAP_FROM_RANGE}, one altmap over the whole added range. */
     public static final String MEMMAP_FROM_RANGE = "memmapFromRange";
 
+    /**
+     * When those designs mark the memmap that lies in its own range: {@code section}, behind every section; {@code range},
+     * once behind all of them; {@code never}.
+     */
+    public static final String MEMMAP_FROM_RANGE_MARKING = "memmapFromRangeMarking";
+
     /** Whether {@code vmemmap_populate_basepages} takes its pages from an altmap. */
     public static final String ALTMAP_BASEPAGES = "altmapBasepages";
 

@@ -88,7 +88,7 @@ class ExpectedNumbersTest {
                         "marking/tailPages", pages - 1));
     }
 
-    /** It marks once behind all sections, as that of 2019 does: an add differs in nothing but the kernel's name. */
+    /** It marks section by section, that of 2019 once: what an add leaves differs in nothing but the kernel's name. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"x86-5level", "arm64-4k", "arm64-64k", "powerpc-radix-64k", "powerpc-hash-4k", "s390"})
     void theDesignOf2018AnswersAnAddAsThatOf2019(String variant) {

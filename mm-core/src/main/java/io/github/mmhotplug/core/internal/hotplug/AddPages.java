@@ -34,11 +34,9 @@ final class AddPages {
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
-        Outcome<Unit> added = addSections(ctx, node, pfns, effective);
-        Altmap rangeAltmap = ctx.rangeAltmap;
-        if (rangeAltmap != null && (added.isDone() || ctx.profile.quirk(CoreCapabilities.QUIRK_MARKS_AFTER_FAILURE))) {
-            mark(ctx, rangeAltmap);
-        }
+        RangeMarking marking = new RangeMarking(ctx);
+        Outcome<Unit> added = addSections(ctx, node, pfns, effective, marking);
+        marking.sectionsAdded(added.isDone());
         return added;
     }
 
@@ -86,17 +84,20 @@ final class AddPages {
                 Fact.pages("unit", unit)));
     }
 
-    private Outcome<Unit> addSections(HotplugContext ctx, NodeId node, PfnRange pfns, MhpParams params) {
+    private Outcome<Unit> addSections(
+            HotplugContext ctx, NodeId node, PfnRange pfns, MhpParams params, RangeMarking marking) {
         long perSection = ctx.geometry.pagesPerSection();
         for (long pfn = pfns.startPfn(); pfn < pfns.endPfn(); ) {
             long end = Math.min(pfns.endPfn(), Align.down(pfn, perSection) + perSection);
             Outcome<Unit> added = sections.add(ctx, node, PfnRange.ofEnd(pfn, end), params);
             if (added.isRefused()) {
                 if (!ctx.profile.quirk(CoreCapabilities.QUIRK_ADD_PAGES_LEAKS)) {
+                    marking.undo();
                     removeSections(ctx, pfns.startPfn(), pfn, params);
                 }
                 return added;
             }
+            marking.sectionAdded();
             pfn = end;
         }
         return Outcome.done();
@@ -108,15 +109,6 @@ final class AddPages {
             long end = Math.min(endPfn, Align.down(pfn, perSection) + perSection);
             sections.remove(ctx, PfnRange.ofEnd(pfn, end), params);
             pfn = end;
-        }
-    }
-
-    /** {@code mark_vmemmap_pages}: nothing to mark where the port took no page from the altmap. */
-    private static void mark(HotplugContext ctx, Altmap altmap) {
-        if (altmap.alloc() > 0) {
-            long sectionCount = altmap.free() / ctx.geometry.pagesPerSection();
-            ctx.state.pages.markVmemmap(
-                    new PfnRange(altmap.basePfn() + altmap.reserve(), altmap.alloc()), sectionCount);
         }
     }
 }

@@ -14,6 +14,7 @@ import io.github.mmhotplug.api.store.FrameReferences;
 import io.github.mmhotplug.api.store.PluginStores;
 import io.github.mmhotplug.api.store.RangeStore;
 import io.github.mmhotplug.core.Faults;
+import io.github.mmhotplug.core.MemmapListener;
 import io.github.mmhotplug.core.internal.frame.FrameDisposal;
 import io.github.mmhotplug.core.internal.frame.FrameSource;
 import io.github.mmhotplug.core.internal.frame.Frames;
@@ -53,6 +54,9 @@ public final class HotplugContext {
 
     /** System memory that backed memmaps when the add in progress began. */
     long memmapPagesBefore;
+
+    /** Who hears what becomes of memmap. */
+    MemmapListener memmapListener = MemmapListener.NONE;
 
     /** Why the port cleared {@code MHP_MEMMAP_FROM_RANGE}. */
     Optional<Veto> fromRangeVeto = Optional.empty();

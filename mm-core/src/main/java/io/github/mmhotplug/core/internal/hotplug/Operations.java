@@ -16,6 +16,7 @@ import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.HotAdd;
+import io.github.mmhotplug.core.MemmapListener;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.core.internal.device.MemremapPages;
@@ -89,9 +90,10 @@ public final class Operations {
      *
      * @throws io.github.mmhotplug.api.SpiViolationException if a plugin breaks its contract; the state given is untouched
      */
-    public Result run(MachineState before, Operation operation, Faults faults) {
+    public Result run(MachineState before, Operation operation, Faults faults, MemmapListener listener) {
         MachineState working = before.fork();
         HotplugContext ctx = new HotplugContext(architecture, profile, working, new BuddyFrames(working.buddy), faults);
+        ctx.memmapListener = listener;
         Outcome<List<HotAdd>> outcome = dispatch(ctx, operation);
         MachineState after = outcome.isDone() || profile.isFaithful() ? working : ctx.migrations.keptIn(before);
         return new Result(after, outcome, ctx.flushes.all(), ctx.flushes.ranges());

@@ -4,7 +4,9 @@ import com.google.inject.Inject;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.hotplug.MhpParams;
+import io.github.mmhotplug.core.MemmapEvent;
 import io.github.mmhotplug.core.internal.memmap.StructPages.VmemmapRun;
+import java.util.OptionalLong;
 
 /**
  * {@code __remove_pages}: section by section, ascending. Where the range holds its own memmap by the designs of 2018
@@ -41,7 +43,9 @@ final class RemovePages {
         ctx.state.sections.forget(ctx.state.sections.sectionOf(piece.startPfn()));
         ctx.state.memmapPages -= ctx.geometry.memmapPages(piece.pageCount());
         VmemmapRun run = ctx.state.pages.vmemmapRun(range.startPfn()).orElseThrow();
-        if (ctx.state.pages.putVmemmapHead(run) == 0) {
+        long left = ctx.state.pages.putVmemmapHead(run);
+        ctx.memmapListener.happened(new MemmapEvent.SectionRemoved(piece, OptionalLong.of(left)));
+        if (left == 0) {
             freeBackwards(ctx, range);
         }
     }

@@ -9,10 +9,14 @@ import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
+import io.github.mmhotplug.core.MemmapEvent;
+import io.github.mmhotplug.core.internal.memmap.StructPages;
 import io.github.mmhotplug.core.internal.sparse.SectionTable;
+import java.util.OptionalLong;
 
 /**
  * {@code sparse_add_section} and {@code sparse_remove_section}, with {@code section_activate} and
@@ -73,6 +77,7 @@ final class SectionActivation {
         long section = ctx.state.sections.sectionOf(piece.startPfn());
         boolean early = ctx.state.sections.isEarly(section);
         if (clear(ctx, piece)) {
+            ctx.memmapListener.happened(new MemmapEvent.SectionRemoved(piece, OptionalLong.empty()));
             freeMemmap(ctx, piece, section, early, params);
         }
     }
@@ -107,7 +112,14 @@ final class SectionActivation {
 
     /** {@code vmemmap_free} over some frames' struct pages. */
     void free(HotplugContext ctx, PfnRange piece, MhpParams params) {
+        long before = backingPages(ctx);
         ctx.architecture.vmemmap().free(request(ctx, NodeId.ZERO, piece, params), ctx.vmemmap);
+        ctx.memmapListener.happened(new MemmapEvent.Freed(piece, before - backingPages(ctx)));
+    }
+
+    private static long backingPages(HotplugContext ctx) {
+        StructPages pages = ctx.state.pages;
+        return pages.total(FrameUse.MEMMAP) + pages.total(FrameUse.ALTMAP_MEMMAP) + pages.total(FrameUse.PAGE_VMEMMAP);
     }
 
     private static VmemmapRequest request(HotplugContext ctx, NodeId node, PfnRange piece, MhpParams params) {

@@ -91,6 +91,12 @@ public final class StructPages implements FrameReferences {
         vmemmapHeads.put(pages.startPfn(), pages.endPfn(), sections);
     }
 
+    /** The marking is undone: the frames hold memmap from an altmap as others do. */
+    public void unmarkVmemmap(PfnRange pages) {
+        setUse(pages.startPfn(), pages.pageCount(), FrameUse.ALTMAP_MEMMAP);
+        vmemmapHeads.remove(pages.startPfn(), pages.endPfn());
+    }
+
     /** The marked run that a frame belongs to, if any. */
     public Optional<VmemmapRun> vmemmapRun(long pfn) {
         long refcount = vmemmapHeads.get(pfn);
@@ -99,6 +105,13 @@ public final class StructPages implements FrameReferences {
         }
         return Optional.of(
                 new VmemmapRun(PfnRange.ofEnd(vmemmapHeads.runStart(pfn), vmemmapHeads.runEnd(pfn)), refcount));
+    }
+
+    /** All marked runs. */
+    public List<PfnRange> vmemmapRuns() {
+        List<PfnRange> runs = new ArrayList<>(1);
+        vmemmapHeads.forEach((start, end, refcount) -> runs.add(PfnRange.ofEnd(start, end)));
+        return runs;
     }
 
     /** The marked runs whose range, from the head over as many sections as it counts, touches these frames. */
