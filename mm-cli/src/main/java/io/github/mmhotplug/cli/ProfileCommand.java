@@ -1,5 +1,6 @@
 package io.github.mmhotplug.cli;
 
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.KernelProfiles;
@@ -47,7 +48,7 @@ final class ProfileCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             World world = new World();
-            TextTable table = new TextTable("kernel", "capabilities", "quirks", "");
+            TextTable table = new TextTable("kernel", "capabilities", "quirks", "from", "");
             ArrayNode array = JsonMapper.shared().createArrayNode();
             for (String name : world.profiles().names()) {
                 KernelProfile profile = complete(world, world.kernel("profile", name));
@@ -55,6 +56,7 @@ final class ProfileCommand implements Callable<Integer> {
                         name,
                         Integer.toString(profile.capabilities().size()),
                         Integer.toString(profile.quirks().size()),
+                        profile.word(CoreCapabilities.BASIS),
                         name.equals(KernelProfiles.DEFAULT) ? "default" : "");
                 array.add(name);
             }
@@ -93,7 +95,7 @@ final class ProfileCommand implements Callable<Integer> {
 
         private static List<String> lines(KernelProfile profile) {
             List<String> lines = new ArrayList<>();
-            lines.add("kernel " + profile.name());
+            lines.add("kernel " + profile.name() + ", from " + profile.word(CoreCapabilities.BASIS));
             lines.add("");
             TextTable capabilities = new TextTable("capability", "value", "source");
             profile.capabilities().forEach(c -> capabilities.row(c.key(), c.value(), c.source()));
@@ -109,6 +111,7 @@ final class ProfileCommand implements Callable<Integer> {
             ObjectNode node = JsonMapper.shared().createObjectNode();
             node.put("schema", "mmhp-profile/1");
             node.put("kernel", profile.name());
+            node.put("basis", profile.word(CoreCapabilities.BASIS));
             ArrayNode capabilities = node.putArray("capabilities");
             profile.capabilities()
                     .forEach(capability -> capabilities

@@ -3,7 +3,9 @@ package io.github.mmhotplug.arch.arm64;
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.tck.ArchitectureContract;
 import io.github.mmhotplug.tck.Feature;
+import io.github.mmhotplug.tck.Kernels;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** The arm64 port keeps the contract, with pages of every size. */
@@ -11,6 +13,11 @@ class Arm64ContractTest extends ArchitectureContract {
     @Override
     public ArchitectureProvider provider() {
         return new Arm64Provider();
+    }
+
+    @Override
+    public List<String> kernels() {
+        return Kernels.selected(provider());
     }
 
     @Override

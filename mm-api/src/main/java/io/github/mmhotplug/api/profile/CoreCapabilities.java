@@ -2,6 +2,12 @@ package io.github.mmhotplug.api.profile;
 
 /** The keys of the capabilities that the core itself reads; every profile of the core has all of them. */
 public final class CoreCapabilities {
+    /**
+     * Where the profile is from: {@code recordings} of the kernel, which it is checked against; {@code reference},
+     * documents alone; {@code design}, a series that was posted and never merged.
+     */
+    public static final String BASIS = "basis";
+
     /** Smallest unit that {@code __add_pages} takes: {@code section} or {@code subsection} (2 MiB). */
     public static final String ADD_UNIT = "addUnit";
 
@@ -86,8 +92,11 @@ public final class CoreCapabilities {
     /** Whether {@code memremap_pages} checks {@code vmemmap_shift} against the largest folio. */
     public static final String VMEMMAP_SHIFT_CHECKED = "vmemmapShiftChecked";
 
-    /** Whether there are {@code MEMORY_DEVICE_GENERIC} and {@code MEMORY_DEVICE_COHERENT}. */
-    public static final String DEVICE_TYPES_GENERIC_COHERENT = "deviceTypesGenericCoherent";
+    /** Whether there is {@code MEMORY_DEVICE_GENERIC}. */
+    public static final String DEVICE_TYPE_GENERIC = "deviceTypeGeneric";
+
+    /** Whether there is {@code MEMORY_DEVICE_COHERENT}. */
+    public static final String DEVICE_TYPE_COHERENT = "deviceTypeCoherent";
 
     /** Whether pages of FS_DAX and PCI_P2PDMA begin without a reference, as those of PRIVATE and COHERENT do. */
     public static final String DEVICE_PAGES_START_FREE = "devicePagesStartFree";

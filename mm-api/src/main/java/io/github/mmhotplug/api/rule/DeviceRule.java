@@ -1,7 +1,7 @@
 package io.github.mmhotplug.api.rule;
 
 import static io.github.mmhotplug.api.profile.CoreCapabilities.COMPOUND_DEVMAP_DEDUP;
-import static io.github.mmhotplug.api.profile.CoreCapabilities.DEVICE_TYPES_GENERIC_COHERENT;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.DEVICE_TYPE_COHERENT;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.VMEMMAP_SHIFT_CHECKED;
 
 import io.github.mmhotplug.api.outcome.Errno;
@@ -45,7 +45,7 @@ public enum DeviceRule implements RefusalRule {
             Errno.EINVAL,
             RuleText.of("DEV-006", Step.DEVICE_REQUEST, "memremap_pages", "The kernel has the type of memory.")
                     .check("enum memory_type: GENERIC came with 5.10, COHERENT with 6.0")
-                    .where(DEVICE_TYPES_GENERIC_COHERENT, "off")),
+                    .where(DEVICE_TYPE_COHERENT, "off")),
     ALTMAP_FIRST_RANGE(
             Errno.EINVAL,
             RuleText.of("DEV-007", Step.DEVICE_RANGE, "pagemap_range", "A mapping with an altmap has one range.")

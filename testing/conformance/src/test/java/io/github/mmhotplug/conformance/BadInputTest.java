@@ -65,7 +65,7 @@ class BadInputTest {
                 "rules --family FOO                  | 'FOO'    | ADD, ALT",
                 "rules --family ATD                  | 'ATD'    | did you mean 'ADD'",
                 "rules --op ad                       | --op     | did you mean 'add'",
-                "rules --kernel 6.11                 | '6.11'   | did you mean '6.1'",
+                "rules --kernel 7.1                  | '7.1'    | did you mean '6.1'",
                 "rules ADD-004                       | 'ADD-004' | --help",
                 "explain                             | RULE     | --help",
                 "explain add-04                      | 'add-04' | did you mean 'ADD-004'",

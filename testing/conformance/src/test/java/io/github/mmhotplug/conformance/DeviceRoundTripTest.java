@@ -85,8 +85,8 @@ class DeviceRoundTripTest {
 
     private static List<DevPagemap.Type> types(Port port) {
         return Stream.of(DevPagemap.Type.values())
-                .filter(type -> port.has(CoreCapabilities.DEVICE_TYPES_GENERIC_COHERENT)
-                        || (type != DevPagemap.Type.GENERIC && type != DevPagemap.Type.COHERENT))
+                .filter(type -> type != DevPagemap.Type.GENERIC || port.has(CoreCapabilities.DEVICE_TYPE_GENERIC))
+                .filter(type -> type != DevPagemap.Type.COHERENT || port.has(CoreCapabilities.DEVICE_TYPE_COHERENT))
                 .toList();
     }
 

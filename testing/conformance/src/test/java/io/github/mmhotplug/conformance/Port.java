@@ -13,6 +13,7 @@ import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.KernelProfiles;
 import io.github.mmhotplug.core.MachineBuilder;
 import io.github.mmhotplug.core.RuleCatalogue;
+import io.github.mmhotplug.tck.Kernels;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.ServiceLoader;
@@ -31,9 +32,9 @@ record Port(Registered registered, KernelProfile profile) {
     private static final ArchitectureRegistry REGISTRY = ArchitectureRegistry.load(Port.class.getClassLoader());
     private static final KernelProfiles KERNELS = KernelProfiles.load();
 
-    /** Every variant under every kernel that has memory hotplug for it. */
+    /** Every variant under every kernel {@link Kernels#selected} that has memory hotplug for it. */
     static Stream<Port> all() {
-        return known().filter(Port::hotplugs);
+        return known().filter(port -> Kernels.isSelected(port.profile)).filter(Port::hotplugs);
     }
 
     /** Every variant under every kernel. */

@@ -78,8 +78,12 @@ final class PagemapChecks {
     }
 
     private static Optional<Refusal> typeKnown(DeviceCore core, DevPagemap.Type type) {
-        boolean late = type == DevPagemap.Type.GENERIC || type == DevPagemap.Type.COHERENT;
-        if (!late || core.profile().has(CoreCapabilities.DEVICE_TYPES_GENERIC_COHERENT)) {
+        boolean known = switch (type) {
+            case GENERIC -> core.profile().has(CoreCapabilities.DEVICE_TYPE_GENERIC);
+            case COHERENT -> core.profile().has(CoreCapabilities.DEVICE_TYPE_COHERENT);
+            case PRIVATE, FS_DAX, PCI_P2PDMA -> true;
+        };
+        if (known) {
             return Optional.empty();
         }
         return Optional.of(Refusal.of(
