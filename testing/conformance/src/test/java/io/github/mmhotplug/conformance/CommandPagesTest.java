@@ -7,20 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code help/device-memory.md}: every command prints what stands below it. -Dmm.golden.update=true writes it anew. */
-class DevicePageTest {
-    private static final Path PAGE = Path.of("..", "..", "help", "device-memory.md");
+/** Pages of {@code help}: every command prints what stands below it. -Dmm.golden.update=true writes them anew. */
+class CommandPagesTest {
+    private static final Path HELP = Path.of("..", "..", "help");
     private static final String RUNS = "```sh";
     private static final String FAILS = "```sh fails";
     private static final String PRINTS = "```text";
     private static final String END = "```";
     private static final String LAUNCHER = "./mmhp ";
 
-    @Test
-    void everyCommandPrintsWhatThePageShows() throws IOException {
-        List<String> lines = Files.readAllLines(PAGE);
+    @ParameterizedTest
+    @ValueSource(strings = {"compare-kernels.md", "device-memory.md"})
+    void everyCommandPrintsWhatThePageShows(String name) throws IOException {
+        Path page = HELP.resolve(name);
+        List<String> lines = Files.readAllLines(page);
         List<String> now = new ArrayList<>();
         List<String> printed = List.of();
         int commands = 0;
@@ -39,9 +42,9 @@ class DevicePageTest {
         }
         assertThat(commands).isPositive();
         if (Boolean.getBoolean("mm.golden.update")) {
-            Files.write(PAGE, now);
+            Files.write(page, now);
         }
-        assertThat(Files.readAllLines(PAGE)).isEqualTo(now);
+        assertThat(Files.readAllLines(page)).isEqualTo(now);
     }
 
     private static List<String> run(String command, int exitCode) {
