@@ -22,7 +22,7 @@ final class AddJson {
         return root;
     }
 
-    private static ObjectNode result(AddFigures figures) {
+    static ObjectNode result(AddFigures figures) {
         AddRun run = figures.run();
         MemoryGeometry geometry = run.machine().architecture().geometry();
         ObjectNode node = MAPPER.createObjectNode();

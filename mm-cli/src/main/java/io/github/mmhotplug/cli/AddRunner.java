@@ -5,6 +5,7 @@ import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.Faults;
@@ -44,15 +45,19 @@ final class AddRunner {
         }
     }
 
+    MachineBooter booter() {
+        return new MachineBooter(world, options.machine, DEFAULT_RAM);
+    }
+
     /** Every architecture asked for; bad input is found before the first one runs. */
     List<AddRun> run() {
-        MachineBooter booter = new MachineBooter(world, options.machine, DEFAULT_RAM);
+        MachineBooter booter = booter();
         List<Machine> machines = new ArrayList<>();
         List<Long> starts = new ArrayList<>();
         for (Registered registered : booter.architectures()) {
             ReferenceMachine reference = booter.reference(registered);
             machines.add(booter.boot(registered, reference, builder -> builder.memmapOnMemory(parameter())));
-            starts.add(options.at == null ? reference.hotplugStart() : Quantities.address("--at", options.at));
+            starts.add(start(reference));
         }
         List<AddRun> runs = new ArrayList<>();
         for (int i = 0; i < machines.size(); i++) {
@@ -77,6 +82,19 @@ final class AddRunner {
         List<MemmapEvent> removed = new ArrayList<>();
         Outcome<Effect> removal = copy.apply(new Operation.RemoveMemory(start, sizeBytes), Faults.NONE, removed::add);
         return new PageTrace(added, removal, removed, removal.isDone() ? copy.differencesFrom(before) : List.of());
+    }
+
+    /** One architecture under a kernel of the caller's. */
+    AddRun run(Registered registered, KernelProfile kernel) {
+        MachineBooter booter = booter();
+        ReferenceMachine reference = booter.reference(registered);
+        Machine machine = booter.boot(registered, kernel, reference, builder -> builder.memmapOnMemory(parameter()));
+        long start = start(reference);
+        return run(machine, start);
+    }
+
+    private long start(ReferenceMachine reference) {
+        return options.at == null ? reference.hotplugStart() : Quantities.address("--at", options.at);
     }
 
     private MemmapOnMemory parameter() {

@@ -22,7 +22,7 @@ final class DevmemJson {
         return root;
     }
 
-    private static ObjectNode result(DevmemFigures figures) {
+    static ObjectNode result(DevmemFigures figures) {
         DevmemRun run = figures.run();
         MemoryGeometry geometry = figures.geometry();
         ObjectNode node = MAPPER.createObjectNode();

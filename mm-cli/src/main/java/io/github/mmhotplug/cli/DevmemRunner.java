@@ -4,6 +4,7 @@ import io.github.mmhotplug.api.ReferenceMachine;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
+import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.PagemapRequest;
@@ -65,23 +66,39 @@ final class DevmemRunner {
         return align;
     }
 
+    MachineBooter booter() {
+        return new MachineBooter(world, options.machine, Long.toString(defaultRam()));
+    }
+
     /** Every architecture asked for; bad input is found before the first one runs. */
     List<DevmemRun> run() {
-        MachineBooter booter = new MachineBooter(world, options.machine, Long.toString(defaultRam()));
+        MachineBooter booter = booter();
         List<Machine> machines = new ArrayList<>();
         List<PagemapRequest> requests = new ArrayList<>();
         for (Registered registered : booter.architectures()) {
             ReferenceMachine reference = booter.reference(registered);
             Machine machine = booter.boot(registered, reference, builder -> builder);
-            long start = options.at == null ? reference.hotplugStart() : Quantities.address("--at", options.at);
             machines.add(machine);
-            requests.add(request(start, machine.architecture().geometry().pageSizeBytes()));
+            requests.add(request(reference, machine));
         }
         List<DevmemRun> runs = new ArrayList<>();
         for (int i = 0; i < machines.size(); i++) {
             runs.add(DevmemRun.of(machines.get(i), requests.get(i)));
         }
         return runs;
+    }
+
+    /** One architecture under a kernel of the caller's. */
+    DevmemRun run(Registered registered, KernelProfile kernel) {
+        MachineBooter booter = booter();
+        ReferenceMachine reference = booter.reference(registered);
+        Machine machine = booter.boot(registered, kernel, reference, builder -> builder);
+        return DevmemRun.of(machine, request(reference, machine));
+    }
+
+    private PagemapRequest request(ReferenceMachine reference, Machine machine) {
+        long start = options.at == null ? reference.hotplugStart() : Quantities.address("--at", options.at);
+        return request(start, machine.architecture().geometry().pageSizeBytes());
     }
 
     private long defaultRam() {

@@ -54,7 +54,11 @@ final class MachineBooter {
     }
 
     private KernelProfile profile(Registered registered) {
-        String kernel = options.kernel == null ? KernelProfiles.DEFAULT : options.kernel;
+        return profile(registered, options.kernel == null ? KernelProfiles.DEFAULT : options.kernel);
+    }
+
+    /** A kernel as this port knows it, with what the options switch. */
+    KernelProfile profile(Registered registered, String kernel) {
         KernelProfile profile = world.kernel("--kernel", kernel, registered);
         for (String key : options.with) {
             profile = change(profile, "--with", key, true);
@@ -105,7 +109,15 @@ final class MachineBooter {
 
     /** Boots one, with all drivers. */
     Machine boot(Registered registered, ReferenceMachine reference, UnaryOperator<MachineBuilder> how) {
-        KernelProfile profile = profile(registered);
+        return boot(registered, profile(registered), reference, how);
+    }
+
+    /** Boots one under a kernel of the caller's, with all drivers. */
+    Machine boot(
+            Registered registered,
+            KernelProfile profile,
+            ReferenceMachine reference,
+            UnaryOperator<MachineBuilder> how) {
         try {
             MachineBuilder builder = how.apply(MachineBuilder.of(registered, profile, reference.facts()));
             world.drivers().values().forEach(builder::driver);

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             AddCommand.class,
             DevmemCommand.class,
+            CompareCommand.class,
             ExplainCommand.class,
             RulesCommand.class,
             VerifyCommand.class,

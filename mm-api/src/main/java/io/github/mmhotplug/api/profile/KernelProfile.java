@@ -126,6 +126,13 @@ public final class KernelProfile {
         return new KernelProfile(name, allCapabilities, allQuirks, faithful);
     }
 
+    /** This profile without one of its quirks, as if that bug had been fixed in it. */
+    public KernelProfile withoutQuirk(String id) {
+        SortedMap<String, Quirk> fewer = new TreeMap<>(quirks);
+        fewer.remove(id);
+        return new KernelProfile(name, capabilities, fewer, faithful);
+    }
+
     private Capability capability(String key) {
         Capability found = capabilities.get(key);
         if (found == null) {

@@ -85,4 +85,14 @@ class KernelProfileTest {
                 .plus(List.of(new Capability("bits", "27", "there")), List.of());
         assertThat(back).isEqualTo(PROFILE).hasSameHashCodeAs(PROFILE);
     }
+
+    @Test
+    void aQuirkThatIsTakenAwayNoLongerActs() {
+        KernelProfile buggy = KernelProfile.named("6.1")
+                .plus(List.of(), List.of(new Quirk("leaks", "a file"), new Quirk("lies", "b")));
+        KernelProfile mended = buggy.faithful().withoutQuirk("leaks");
+        assertThat(mended.quirk("leaks")).isFalse();
+        assertThat(mended.quirk("lies")).isTrue();
+        assertThat(buggy.faithful().quirk("leaks")).isTrue();
+    }
 }

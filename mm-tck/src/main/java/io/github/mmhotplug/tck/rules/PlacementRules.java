@@ -38,14 +38,14 @@ public abstract class PlacementRules {
                 || veto.rule() == StandardRule.PORT_SELF_HOSTS
                 || subject.provider().rules().contains(veto.rule());
         Expect.that(portOrParameter, "with the parameter off, the veto is %s", veto);
-        refusedOrTold(subject, machine, veto.rule());
+        refusedOrTold(subject, machine, 1, veto.rule());
     }
 
     @Rule("MAP-002")
     @RequiresFeature(Feature.MEMMAP_ON_MEMORY)
     void oneBlockAtATime(Subject subject) {
         Machine machine = subject.boot(builder -> builder.memmapOnMemory(MemmapOnMemory.ON));
-        Expect.refused(machine, subject.add(2, MhpFlag.MEMMAP_ON_MEMORY), StandardRule.ONE_BLOCK);
+        refusedOrTold(subject, machine, 2, StandardRule.ONE_BLOCK);
     }
 
     @Rule("VET-002")
@@ -95,17 +95,17 @@ public abstract class PlacementRules {
         Veto veto = machine.memmapOnMemoryVeto(parameter)
                 .orElseThrow(() -> new AssertionError(
                         "declared absent, but nothing speaks against memmap_on_memory=" + parameter));
-        refusedOrTold(subject, machine, veto.rule());
+        refusedOrTold(subject, machine, 1, veto.rule());
     }
 
     /** A kernel falls back and says why, or has no fallback and refuses for the same reason. */
-    private static void refusedOrTold(Subject subject, Machine machine, RefusalRule rule) {
+    private static void refusedOrTold(Subject subject, Machine machine, int blocks, RefusalRule rule) {
         if (!subject.profile().has(CoreCapabilities.MEMMAP_ON_MEMORY_FALLBACK)) {
-            Refusal refusal = Expect.refused(machine, subject.add(1, MhpFlag.MEMMAP_ON_MEMORY));
+            Refusal refusal = Expect.refused(machine, subject.add(blocks, MhpFlag.MEMMAP_ON_MEMORY));
             Expect.that(refusal.rule() == rule, "refused with %s, not with %s", refusal, rule.id());
             return;
         }
-        HotAdd add = Expect.done(machine, subject.add(1, MhpFlag.MEMMAP_ON_MEMORY))
+        HotAdd add = Expect.done(machine, subject.add(blocks, MhpFlag.MEMMAP_ON_MEMORY))
                 .adds()
                 .get(0);
         Optional<Veto> whyNot = add.whyNot();

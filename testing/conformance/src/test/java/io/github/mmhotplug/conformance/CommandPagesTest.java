@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages of {@code help} on one subject: every command prints what stands below it. -Dmm.golden.update=true writes it anew. */
-class SubjectPagesTest {
+/** Pages of {@code help}: every command prints what stands below it. -Dmm.golden.update=true writes them anew. */
+class CommandPagesTest {
     private static final Path HELP = Path.of("..", "..", "help");
     private static final String RUNS = "```sh";
     private static final String FAILS = "```sh fails";
@@ -20,7 +20,7 @@ class SubjectPagesTest {
     private static final String LAUNCHER = "./mmhp ";
 
     @ParameterizedTest
-    @ValueSource(strings = {"device-memory.md", "memmap-from-range.md"})
+    @ValueSource(strings = {"compare-kernels.md", "device-memory.md", "memmap-from-range.md"})
     void everyCommandPrintsWhatThePageShows(String name) throws IOException {
         Path page = HELP.resolve(name);
         List<String> lines = Files.readAllLines(page);
