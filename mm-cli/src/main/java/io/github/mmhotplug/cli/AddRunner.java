@@ -89,8 +89,7 @@ final class AddRunner {
         MachineBooter booter = booter();
         ReferenceMachine reference = booter.reference(registered);
         Machine machine = booter.boot(registered, kernel, reference, builder -> builder.memmapOnMemory(parameter()));
-        long start = start(reference);
-        return run(machine, start);
+        return run(machine, start(reference));
     }
 
     private long start(ReferenceMachine reference) {

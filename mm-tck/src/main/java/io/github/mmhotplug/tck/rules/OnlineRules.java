@@ -72,27 +72,31 @@ public abstract class OnlineRules {
         long pages = BLOCKS * (subject.block() >>> subject.geometry().pageShift());
         Predicate<ZoneStats> movable = zone -> zone.type() == ZoneType.MOVABLE;
         Predicate<ZoneStats> goal = word.equals("online_movable") ? movable : movable.negate();
+        Predicate<ZoneStats> any = zone -> true;
         grew(
                 word + ": present pages of its zones",
                 pages,
-                now.sum(goal, ZoneStats::presentPages) - before.sum(goal, ZoneStats::presentPages));
+                before,
+                now,
+                counts -> counts.sum(goal, ZoneStats::presentPages));
         grew(
                 word + ": present pages of all zones",
                 pages,
-                now.sum(any -> true, ZoneStats::presentPages) - before.sum(any -> true, ZoneStats::presentPages));
+                before,
+                now,
+                counts -> counts.sum(any, ZoneStats::presentPages));
         grew(
                 word + ": managed pages",
                 pages - keptPages,
-                now.sum(any -> true, ZoneStats::managedPages) - before.sum(any -> true, ZoneStats::managedPages));
-        grew(
-                word + ": present_early_pages",
-                0,
-                now.sum(any -> true, ZoneStats::presentEarlyPages)
-                        - before.sum(any -> true, ZoneStats::presentEarlyPages));
-        grew(word + ": free pages", pages - keptPages, now.free - before.free);
+                before,
+                now,
+                counts -> counts.sum(any, ZoneStats::managedPages));
+        grew(word + ": present_early_pages", 0, before, now, counts -> counts.sum(any, ZoneStats::presentEarlyPages));
+        grew(word + ": free pages", pages - keptPages, before, now, counts -> counts.free);
     }
 
-    private static void grew(String what, long expected, long grown) {
+    private static void grew(String what, long expected, Counts before, Counts now, ToLongFunction<Counts> count) {
+        long grown = count.applyAsLong(now) - count.applyAsLong(before);
         Expect.that(grown == expected, "%s grew by %d, not by %d", what, grown, expected);
     }
 
