@@ -58,6 +58,11 @@ public record PagemapRequest(
                 type, List.of(range), 0, Optional.empty(), OptionalInt.empty(), Set.of(Callback.values()), true);
     }
 
+    /** Pages of one compound; 1 for base pages. */
+    public long compoundPages() {
+        return 1L << vmemmapShift;
+    }
+
     public PagemapRequest withRanges(List<PhysRange> newRanges) {
         return new PagemapRequest(type, newRanges, vmemmapShift, altmap, node, callbacks, owner);
     }

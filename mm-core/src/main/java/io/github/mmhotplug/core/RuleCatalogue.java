@@ -2,9 +2,11 @@ package io.github.mmhotplug.core;
 
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.ContractRule;
 import io.github.mmhotplug.api.rule.DeviceRule;
+import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Every rule there is: the core's, those that hold a plugin, and those of the ports that a registry has. */
 public final class RuleCatalogue {
@@ -41,6 +44,20 @@ public final class RuleCatalogue {
 
     private RuleCatalogue() {}
 
+    /** The rules that the core keeps, family by family. */
+    public static List<RefusalRule> ofCore() {
+        return Stream.<RefusalRule[]>of(StandardRule.values(), BlockRule.values(), DeviceRule.values())
+                .flatMap(Stream::of)
+                .toList();
+    }
+
+    /** The rules that every port is held to. */
+    public static List<Rule> ofPlugins() {
+        return Stream.<Rule[]>of(ConductRule.values(), ContractRule.values())
+                .flatMap(Stream::of)
+                .toList();
+    }
+
     /**
      * The rules under these ports and kernels.
      *
@@ -49,10 +66,8 @@ public final class RuleCatalogue {
     public static RuleCatalogue of(ArchitectureRegistry registry, KernelProfiles kernels) {
         RuleCatalogue catalogue = new RuleCatalogue();
         List<KernelProfile> core = kernels.all();
-        catalogue.add(List.of(StandardRule.values()), CORE, core);
-        catalogue.add(List.of(DeviceRule.values()), CORE, core);
-        catalogue.add(List.of(ConductRule.values()), PLUGIN, core);
-        catalogue.add(List.of(ContractRule.values()), PLUGIN, core);
+        catalogue.add(ofCore(), CORE, core);
+        catalogue.add(ofPlugins(), PLUGIN, core);
         Set<String> ports = new HashSet<>();
         for (ArchitectureRegistry.Registered variant : registry.variants()) {
             ArchitectureProvider provider = variant.provider();

@@ -32,7 +32,7 @@ import io.github.mmhotplug.api.notify.NotifierContext;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.fixture.PlainArchitecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ class BlockNoticesTest {
         public Optional<Veto> notify(MemoryNotification notification, NotifierContext context) {
             heard.add(notification);
             return refused.filter(notification.event()::equals)
-                    .map(event -> Veto.of(StandardRule.NOTHING_UNMOVABLE, "refuses " + event));
+                    .map(event -> Veto.of(BlockRule.NOTHING_UNMOVABLE, "refuses " + event));
         }
 
         private List<MemoryEvent> events() {

@@ -2,10 +2,12 @@ package io.github.mmhotplug.tck;
 
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureVariant;
+import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.KernelProfiles;
 import io.github.mmhotplug.tck.junit.ContractExtension;
 import io.github.mmhotplug.tck.rules.AddRules;
 import io.github.mmhotplug.tck.rules.AltmapRules;
+import io.github.mmhotplug.tck.rules.DeviceRules;
 import io.github.mmhotplug.tck.rules.FailureRules;
 import io.github.mmhotplug.tck.rules.GeometryRules;
 import io.github.mmhotplug.tck.rules.LinearMapRules;
@@ -58,6 +60,18 @@ public abstract class ArchitectureContract {
         return KernelProfiles.load().names().stream()
                 .filter(name -> provider().portProfile(name).isPresent())
                 .toList();
+    }
+
+    /**
+     * A kernel by its name: as the core ships it, without its bugs. A test of its own can change a fact.
+     *
+     * @throws IllegalStateException if there is no such kernel
+     */
+    public KernelProfile kernel(String name) {
+        KernelProfiles known = KernelProfiles.load();
+        return known.find(name)
+                .orElseThrow(() -> new IllegalStateException(
+                        "there is no kernel profile " + name + "; there are " + String.join(", ", known.names())));
     }
 
     /**
@@ -125,13 +139,18 @@ public abstract class ArchitectureContract {
     @Order(11)
     class Notifier extends NotifierRules {}
 
-    /** Rules on what is left when something fails. */
+    /** Rules on the memory of devices. */
     @Nested
     @Order(12)
+    class Device extends DeviceRules {}
+
+    /** Rules on what is left when something fails. */
+    @Nested
+    @Order(13)
     class Failure extends FailureRules {}
 
     /** Everything at random. */
     @Nested
-    @Order(13)
+    @Order(14)
     class Walk extends WalkRules {}
 }

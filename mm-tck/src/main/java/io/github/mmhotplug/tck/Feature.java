@@ -25,7 +25,13 @@ public enum Feature {
     /** An added range can hold its own memmap, in the designs of 2018 and 2019. */
     MEMMAP_FROM_RANGE(ALTMAP),
     /** Memory that was there at boot can go offline. */
-    BOOT_MEMORY_OFFLINE(HOTPLUG);
+    BOOT_MEMORY_OFFLINE(HOTPLUG),
+    /** Device memory can be mapped ({@code selectsZoneDevice}). */
+    DEVICE_MEMORY(REMOVE),
+    /** The memmap of device memory can lie wholly in the device. */
+    DEVICE_ALTMAP(ALTMAP, DEVICE_MEMORY),
+    /** Compounds of device memory share memmap for their tails ({@code optimizesDaxVmemmap}). */
+    DEVICE_COMPOUNDS(DEVICE_MEMORY);
 
     @SuppressWarnings("ImmutableEnumChecker") // Set.of
     private final Set<Feature> implied;

@@ -96,7 +96,15 @@ public final class Subject {
                 !profile.word(CoreCapabilities.MEMMAP_ON_MEMORY).equals("none");
             case MEMMAP_ON_MEMORY_FORCE -> profile.has(CoreCapabilities.MEMMAP_ON_MEMORY_FORCE);
             case MEMMAP_FROM_RANGE -> profile.has(CoreCapabilities.MEMMAP_FROM_RANGE);
-            case HOTPLUG, REMOVE, REMOVE_IN_PART, BASE_PAGE_MEMMAP, ALTMAP, BOOT_MEMORY_OFFLINE -> true;
+            case DEVICE_COMPOUNDS -> profile.has(CoreCapabilities.COMPOUND_DEVMAP_DEDUP);
+            case HOTPLUG,
+                    REMOVE,
+                    REMOVE_IN_PART,
+                    BASE_PAGE_MEMMAP,
+                    ALTMAP,
+                    BOOT_MEMORY_OFFLINE,
+                    DEVICE_MEMORY,
+                    DEVICE_ALTMAP -> true;
         };
     }
 

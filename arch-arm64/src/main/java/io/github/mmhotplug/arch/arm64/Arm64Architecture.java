@@ -45,7 +45,8 @@ final class Arm64Architecture implements Architecture {
         this.geometry = Arm64Geometry.of(pageSize, layout, sectionSizeBits, capabilities.linearBlocks(facts));
         this.memory =
                 new Arm64Memory(pageSize.pageShift(), layout.linearMap(), capabilities.linearMapFailureReturned());
-        this.vmemmap = new Arm64Vmemmap(geometry, layout.vmemmap(), capabilities);
+        VmemmapPopulator merged = new Arm64Vmemmap(geometry, layout.vmemmap(), capabilities);
+        this.vmemmap = capabilities.consolidatedVmemmap() ? new ConsolidatedVmemmap(geometry, merged) : merged;
     }
 
     private long bootStart() {

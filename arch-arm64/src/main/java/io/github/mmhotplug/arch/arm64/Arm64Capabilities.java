@@ -50,6 +50,11 @@ record Arm64Capabilities(KernelProfile profile) {
         return profile.has("arm64.altmapFallbackToBasePages");
     }
 
+    /** Whether one walk of the port fills the memmap for pages of every size, as it was sketched in 2020. */
+    boolean consolidatedVmemmap() {
+        return profile.has("arm64.consolidatedVmemmap");
+    }
+
     /** Whether compounds of device memory may share pages for their tails. */
     boolean optimizesDaxVmemmap() {
         return profile.has("arm64.optimizesDaxVmemmap");

@@ -17,6 +17,7 @@ import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
 import io.github.mmhotplug.api.walk.TableSweeper;
 import io.github.mmhotplug.api.walk.Walks;
+import java.util.Optional;
 
 /**
  * {@code vmemmap_populate}, {@code vmemmap_free}: 2 MiB leaves for whole sections of 4 KiB pages, base pages for parts
@@ -42,9 +43,9 @@ final class Arm64Vmemmap implements VmemmapPopulator {
 
     @Override
     public Outcome<Unit> populate(VmemmapRequest request, VmemmapServices services) {
-        long page = geometry.pageSizeBytes();
-        if (!Align.isAligned(request.startOffset() | request.endOffset(), page)) {
-            return Outcome.refused(sharesPages(request));
+        Optional<Refusal> sharing = sharesPages(request, geometry);
+        if (sharing.isPresent()) {
+            return Outcome.refused(sharing.get());
         }
         boolean pmdLeaves = geometry.vmemmap().get(PMD_LEVEL).leafAllowed();
         long sectionBytes = geometry.memmapBytes(geometry.pagesPerSection());
@@ -79,17 +80,23 @@ final class Arm64Vmemmap implements VmemmapPopulator {
         return false;
     }
 
-    /** A kernel would leave the last page unmapped, and later unmap one that a neighbour needs. */
-    private Refusal sharesPages(VmemmapRequest request) {
+    /**
+     * Why the struct pages of a request can't be mapped by themselves. A kernel would leave the last page unmapped, and later
+     * unmap one that a neighbour needs.
+     */
+    static Optional<Refusal> sharesPages(VmemmapRequest request, MemoryGeometry geometry) {
+        if (Align.isAligned(request.startOffset() | request.endOffset(), geometry.pageSizeBytes())) {
+            return Optional.empty();
+        }
         long unit = geometry.pageSizeBytes() / geometry.structPageBytes();
-        return Refusal.of(
+        return Optional.of(Refusal.of(
                         Arm64Rule.MEMMAP_WHOLE_PAGES,
                         "the struct pages of " + request.pfns() + " share a base page with others; only multiples of "
                                 + unit + " pages do not",
                         Fact.pfn("startPfn", request.pfns().startPfn()),
                         Fact.pages("pages", request.pfns().pageCount()),
                         Fact.pages("unit", unit))
-                .fatalInKernel();
+                .fatalInKernel());
     }
 
     @Override

@@ -23,7 +23,8 @@ class Arm64ContractTest extends ArchitectureContract {
     @Override
     public Set<Feature> without(String variant, String kernel) {
         EnumSet<Feature> absent = EnumSet.noneOf(Feature.class);
-        if (!kernel.startsWith("rfc-")) { // a kernel that is started by kexec would not know what is gone
+        boolean beforeAltmaps = List.of("rfc-2018", "rfc-2019").contains(kernel);
+        if (!beforeAltmaps) { // a kernel that is started by kexec would not know what is gone
             absent.add(Feature.BOOT_MEMORY_OFFLINE);
         }
         boolean smallPages = variant.equals("arm64-4k");
@@ -31,11 +32,17 @@ class Arm64ContractTest extends ArchitectureContract {
             absent.addAll(
                     EnumSet.of(Feature.MEMMAP_ON_MEMORY, Feature.MEMMAP_ON_MEMORY_FORCE, Feature.MEMMAP_FROM_RANGE));
         }
+        if (!smallPages && beforeAltmaps) { // base pages took no altmap before the series of 2020
+            absent.add(Feature.DEVICE_ALTMAP);
+        }
         if (kernel.equals("rfc-2018")) { // hot-remove came later
             absent.add(Feature.REMOVE);
         }
         if (kernel.startsWith("rfc-") && smallPages) { // PMD leaves or nothing
             absent.add(Feature.BASE_PAGE_MEMMAP);
+        }
+        if (!List.of("5.19", "6.1").contains(kernel)) { // only these asked no port whether it wants it
+            absent.add(Feature.DEVICE_COMPOUNDS);
         }
         return absent;
     }

@@ -15,8 +15,9 @@ import io.github.mmhotplug.api.vmemmap.VmemmapServices;
  * @param structPageBytes {@code sizeof(struct page)}
  * @param endPfnCheck whether an altmap backs only pages that describe nothing but its own range
  * @param fallbackToSystem whether system memory backs what the altmap can't
+ * @param allocatorFallsBack whether the core's allocator can be told to do that
  */
-record AltmapPolicy(int structPageBytes, boolean endPfnCheck, boolean fallbackToSystem) {
+record AltmapPolicy(int structPageBytes, boolean endPfnCheck, boolean fallbackToSystem, boolean allocatorFallsBack) {
     /** Whether the altmap of a request, if it has one, must not back a page of the vmemmap. */
     boolean crosses(long offset, long sizeBytes, VmemmapRequest request) {
         return endPfnCheck
@@ -31,6 +32,10 @@ record AltmapPolicy(int structPageBytes, boolean endPfnCheck, boolean fallbackTo
             return answer(services.allocBlock(sizeBytes, request.node()), services);
         }
         boolean crosses = crosses(offset, sizeBytes, request);
+        if (!crosses && allocatorFallsBack) {
+            return answer(
+                    services.allocBlockBuf(sizeBytes, request.node(), request.altmap(), fallbackToSystem), services);
+        }
         if (crosses && !fallbackToSystem) {
             return Outcome.refused(spanRefusal(request.altmap().get(), described(offset, sizeBytes)));
         }

@@ -51,7 +51,10 @@ final class PowerpcArchitecture implements Architecture {
 
     private VmemmapPopulator vmemmap(int unitLevel) {
         AltmapPolicy altmaps = new AltmapPolicy(
-                geometry.structPageBytes(), capabilities.altmapEndPfnCheck(), capabilities.altmapFallbackToSystem());
+                geometry.structPageBytes(),
+                capabilities.altmapEndPfnCheck(),
+                capabilities.altmapFallbackToSystem(),
+                capabilities.allocatorFallsBack());
         return variant.radix() && capabilities.radixVmemmapWalker()
                 ? new RadixVmemmap(
                         geometry, capabilities.radixVmemmapLeafAligned(), altmaps, capabilities.pudTablesLeak())

@@ -1,5 +1,6 @@
 package io.github.mmhotplug.arch.powerpc;
 
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 
 /**
@@ -46,6 +47,11 @@ record PowerpcCapabilities(KernelProfile profile) {
     /** Whether system memory backs what an altmap can't. */
     boolean altmapFallbackToSystem() {
         return profile.has("powerpc.altmapFallbackToSystem");
+    }
+
+    /** Whether the core's block allocator can be told to fall back from an altmap to the system. */
+    boolean allocatorFallsBack() {
+        return profile.has(CoreCapabilities.ALLOC_BLOCK_BUF_FALLBACK);
     }
 
     /** Quirk: what radix mapped before it ran out of memory stays mapped. */

@@ -29,6 +29,7 @@ class PowerpcContractTest extends ArchitectureContract {
         if (hash || !walker) { // pages of one size, and the block stays in system memory
             absent.addAll(
                     EnumSet.of(Feature.MEMMAP_ON_MEMORY, Feature.MEMMAP_ON_MEMORY_FORCE, Feature.BASE_PAGE_MEMMAP));
+            absent.add(Feature.DEVICE_COMPOUNDS);
         }
         if (variant.equals("powerpc-radix-64k")) { // 4 pages of memmap in a pageblock of 32
             absent.add(Feature.MEMMAP_ON_MEMORY);

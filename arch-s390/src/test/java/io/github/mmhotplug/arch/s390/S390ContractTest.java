@@ -26,6 +26,10 @@ class S390ContractTest extends ArchitectureContract {
         if (List.of("5.13", "5.19", "6.1", "6.6").contains(kernel)) { // the port takes no altmap
             absent.add(Feature.ALTMAP);
         }
+        absent.add(Feature.DEVICE_COMPOUNDS);
+        if (!kernel.equals("7.2")) { // ZONE_DEVICE came late
+            absent.add(Feature.DEVICE_MEMORY);
+        }
         return absent;
     }
 }

@@ -24,6 +24,7 @@ import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.KernelProfiles;
@@ -76,7 +77,7 @@ class StandbyStorageTest {
         public Optional<Veto> notify(MemoryNotification notification, NotifierContext context) {
             long address = notification.pfns().startPfn() << 12;
             return objects.test(notification.event(), address)
-                    ? Optional.of(Veto.of(StandardRule.NOTHING_UNMOVABLE, "objects to " + notification.event()))
+                    ? Optional.of(Veto.of(BlockRule.NOTHING_UNMOVABLE, "objects to " + notification.event()))
                     : Optional.empty();
         }
     }

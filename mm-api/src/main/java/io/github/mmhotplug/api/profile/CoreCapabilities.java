@@ -41,6 +41,12 @@ public final class CoreCapabilities {
     /** Whether {@code vmemmap_populate_basepages} takes its pages from an altmap. */
     public static final String ALTMAP_BASEPAGES = "altmapBasepages";
 
+    /**
+     * Whether {@code vmemmap_alloc_block_buf} has a fourth argument that lets it fall back from the altmap to the system:
+     * proposed in 2020, dropped before the series was merged.
+     */
+    public static final String ALLOC_BLOCK_BUF_FALLBACK = "allocBlockBufFallback";
+
     /** Whether there are memory groups, and {@code MHP_NID_IS_MGID}. */
     public static final String MEMORY_GROUPS = "memoryGroups";
 
@@ -112,6 +118,12 @@ public final class CoreCapabilities {
 
     /** Quirk: {@code __add_pages} leaves the sections that it added before it failed. */
     public static final String QUIRK_ADD_PAGES_LEAKS = "addPagesLeaksOnError";
+
+    /**
+     * Quirk: {@code vmemmap_alloc_block_buf} goes on into the system's allocator with a block from the altmap in hand, and
+     * forgets that.
+     */
+    public static final String QUIRK_ALTMAP_BLOCK_OVERWRITTEN = "altmapBlockOverwritten";
 
     /** Quirk: {@code mark_vmemmap_pages} runs although the section loop before it failed. */
     public static final String QUIRK_MARKS_AFTER_FAILURE = "memmapFromRangeMarksAfterFailure";

@@ -41,6 +41,12 @@ public enum ConductRule implements Rule {
             RuleText.of("SPI-012", Step.HOOKS, "arch_add_memory", "An add never lowers max_pfn.")
                     .check(
                             "max_pfn is the larger one of what it was and the end of the range: memory can be added below other")),
+    FALLBACK_HAS_ALTMAP(RuleText.of(
+                    "SPI-014",
+                    Step.HOOKS,
+                    "vmemmap_alloc_block_buf",
+                    "A fallback to system memory is asked for only where there is an altmap to fall back from.")
+            .check("the last argument of allocBlockBuf where the request has no altmap")),
     CANCEL_UNDOES(
             RuleText.of(
                             "NTF-002",

@@ -191,6 +191,24 @@ public enum ContractRule implements Rule {
                     "memory_notify",
                     "What happens to one memory block leaves the others as they are.")
             .check("ranges in a notifier that are rounded to something larger than the block")),
+    DEVICE_LEAVES_NOTHING(RuleText.of(
+                    "PGM-001",
+                    Step.HOOKS,
+                    "memunmap_pages",
+                    "Device memory that was unmapped has left no memmap, and costs the same when it is mapped again.")
+            .check("vmemmap_free with a pgmap or an altmap, and tables that stay although they are empty")),
+    COMPOUNDS_SHARE(RuleText.of(
+                    "PGM-002",
+                    Step.HOOKS,
+                    "vmemmap_populate_compound_pages",
+                    "Of a compound's memmap exactly its own pages are taken; where nothing is shared, all of them.")
+            .check("populateCompoundPages, and whether free gives each shared page back once")),
+    DEVICE_BACKS_ITSELF(RuleText.of(
+                    "PGM-003",
+                    Step.HOOKS,
+                    "altmap_alloc_block_buf",
+                    "With an altmap, a device's struct pages lie behind its reserve, and the system pays for tables only.")
+            .check("allocBlockBuf with the request's altmap for every leaf, base pages too; VmemAltmap.reserve")),
     NOTIFIER_EXPLAINS(RuleText.of(
                     "NTF-001",
                     Step.PLUGIN,

@@ -31,6 +31,16 @@ public interface VmemmapServices {
      */
     long allocBlockBuf(long sizeBytes, NodeId node, Optional<VmemAltmap> altmap);
 
+    /**
+     * {@code vmemmap_alloc_block_buf(size, node, altmap, fallback)} as the thread of 2020 proposed it: from the altmap, and
+     * where that has none from the system if the caller lets it. Without an altmap there is nothing to fall back from:
+     * {@code fallback} is then a mistake of the caller (SPI-014). A kernel has it where the profile says
+     * {@code allocBlockBufFallback}.
+     *
+     * @return its first frame, or {@link #NO_BLOCK}
+     */
+    long allocBlockBuf(long sizeBytes, NodeId node, Optional<VmemAltmap> altmap, boolean fallback);
+
     /** Gives back a block that was allocated and never mapped, by way of the port's {@code free_pagetable}. */
     void freeBlock(long pfn, long sizeBytes, Optional<VmemAltmap> altmap);
 

@@ -1,6 +1,7 @@
 package io.github.mmhotplug.core.explain;
 
 import io.github.mmhotplug.api.outcome.Errno;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.Rule;
@@ -20,6 +21,9 @@ final class RuleNumbers {
         if (rule instanceof StandardRule standard) {
             return ofCore(standard);
         }
+        if (rule instanceof BlockRule block) {
+            return ofBlock(block);
+        }
         if (rule instanceof DeviceRule device) {
             return ofDevice(device);
         }
@@ -28,19 +32,10 @@ final class RuleNumbers {
 
     private Here ofCore(StandardRule rule) {
         return switch (rule) {
-            case GROUP_SIZED,
-                    BLOCKS_OFFLINE,
-                    BLOCK_FREE,
-                    ALTMAP_ALL_OR_NONE,
-                    ALTMAP_GRANULARITY,
-                    BLOCK_EXISTS,
-                    BLOCK_WITHOUT_HOLES,
-                    BLOCK_NOT_POISONED,
-                    MIGRATION_ROOM,
-                    HUGE_PAGES_LEAVE -> machine.block();
+            case GROUP_SIZED, BLOCKS_OFFLINE, BLOCK_FREE, ALTMAP_ALL_OR_NONE, ALTMAP_GRANULARITY -> machine.block();
             case FLAG_KNOWN -> machine.flags();
             case RANGE_MAPPABLE -> machine.mappable();
-            case RESOURCE_FREE, BELOW_MEM_LIMIT, POISON_ONLINE_PAGE -> machine.bootMemory();
+            case RESOURCE_FREE, BELOW_MEM_LIMIT -> machine.bootMemory();
             case BLOCK_ALIGNED, REMOVE_ALIGNED -> machine.block().and(machine.legalStart());
             case NODE_POSSIBLE -> machine.nodes();
             case KERNEL_SELF_HOSTS,
@@ -61,11 +56,16 @@ final class RuleNumbers {
             case MEMMAP_ALLOCATED -> memmap.perBlock().and(memmap.leaves()).and(memmap.largestBlock());
             case FROM_RANGE_WHOLE -> machine.section();
             case LEAF_WHOLE -> machine.leafAgainstBlock();
-            case RESOURCE_NAME,
-                    GROUP_KNOWN,
-                    PGPROT_GIVEN,
-                    AUTO_ONLINE,
-                    STATE_WORD,
+            case DEVICE_UNMAPPED, RESOURCE_NAME, GROUP_KNOWN, PGPROT_GIVEN, AUTO_ONLINE -> Here.NOTHING;
+        };
+    }
+
+    private Here ofBlock(BlockRule rule) {
+        return switch (rule) {
+            case BLOCK_EXISTS, BLOCK_WITHOUT_HOLES, BLOCK_NOT_POISONED, MIGRATION_ROOM, HUGE_PAGES_LEAVE ->
+                machine.block();
+            case POISON_ONLINE_PAGE -> machine.bootMemory();
+            case STATE_WORD,
                     STATE_CHANGES,
                     PARAMETER_VALUE,
                     PARAMETER_RANGE,

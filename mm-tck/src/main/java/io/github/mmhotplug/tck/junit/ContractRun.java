@@ -1,12 +1,8 @@
 package io.github.mmhotplug.tck.junit;
 
 import io.github.mmhotplug.api.ArchitectureProvider;
-import io.github.mmhotplug.api.profile.KernelProfile;
-import io.github.mmhotplug.api.rule.ConductRule;
-import io.github.mmhotplug.api.rule.ContractRule;
 import io.github.mmhotplug.api.rule.Rule;
-import io.github.mmhotplug.api.rule.StandardRule;
-import io.github.mmhotplug.core.KernelProfiles;
+import io.github.mmhotplug.core.RuleCatalogue;
 import io.github.mmhotplug.tck.ArchitectureContract;
 import io.github.mmhotplug.tck.Subject;
 import java.util.ArrayList;
@@ -26,9 +22,8 @@ final class ContractRun {
     ContractRun(ArchitectureContract contract) {
         this.contract = contract;
         this.provider = contract.provider();
-        add(List.of(StandardRule.values()));
-        add(List.of(ConductRule.values()));
-        add(List.of(ContractRule.values()));
+        add(RuleCatalogue.ofCore());
+        add(RuleCatalogue.ofPlugins());
         this.report = new ContractReport(provider.id());
         this.deviations = new Deviations(contract.getClass());
     }
@@ -47,14 +42,11 @@ final class ContractRun {
 
     /** New ones at each call, for a subject holds the machines of its test. */
     List<Subject> subjects() {
-        KernelProfiles known = KernelProfiles.load();
         List<Subject> subjects = new ArrayList<>();
         for (String variant : contract.variants()) {
             for (String kernel : contract.kernels()) {
-                KernelProfile profile = known.find(kernel)
-                        .orElseThrow(() -> new IllegalStateException("there is no kernel profile " + kernel
-                                + "; there are " + String.join(", ", known.names())));
-                subjects.add(new Subject(provider, variant, profile, contract.without(variant, kernel)));
+                subjects.add(
+                        new Subject(provider, variant, contract.kernel(kernel), contract.without(variant, kernel)));
             }
         }
         return subjects;

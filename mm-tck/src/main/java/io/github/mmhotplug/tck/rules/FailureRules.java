@@ -8,6 +8,7 @@ import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
+import io.github.mmhotplug.tck.Devices;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.RequiresFeature;
@@ -43,7 +44,7 @@ public abstract class FailureRules {
     }
 
     /**
-     * An add and the machine that it is for.
+     * An add, or the mapping of a device, and the machine that it is for.
      *
      * @param machine not yet touched
      * @param add succeeds if nothing fails
@@ -61,6 +62,12 @@ public abstract class FailureRules {
         }
         if (subject.kernelHas(Feature.MEMMAP_FROM_RANGE) && subject.has(Feature.MEMMAP_FROM_RANGE)) {
             attempts.add(new Attempt(subject.boot(), subject.add(4, MhpFlag.MEMMAP_FROM_RANGE)));
+        }
+        if (subject.has(Feature.DEVICE_MEMORY)) {
+            attempts.add(new Attempt(subject.boot(), Devices.map(new Devices(subject).compounds())));
+        }
+        if (subject.has(Feature.DEVICE_ALTMAP)) {
+            attempts.add(new Attempt(subject.boot(), Devices.map(new Devices(subject).selfHosted())));
         }
         return attempts;
     }

@@ -7,7 +7,7 @@ import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Refusal;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapOnMemory;
@@ -121,7 +121,7 @@ public abstract class OfflineRules {
     void whatTheKernelHoldsStays(Subject subject) {
         Machine machine = online(subject, "online_kernel");
         Expect.done(machine, all(subject, machine, AllocationKind.UNMOVABLE));
-        Expect.refused(machine, subject.state(1, "offline"), StandardRule.NOTHING_UNMOVABLE);
+        Expect.refused(machine, subject.state(1, "offline"), BlockRule.NOTHING_UNMOVABLE);
         Expect.done(machine, new Operation.Free(GUEST));
         Expect.goes(machine, subject.state(1, "offline"));
     }
@@ -131,7 +131,7 @@ public abstract class OfflineRules {
         Machine machine = online(subject, "online_movable");
         Expect.done(
                 machine, Operation.Allocate.in(ZoneType.MOVABLE, GUEST, AllocationKind.PINNED, subject.block() / 2));
-        Expect.refused(machine, subject.state(1, "offline"), StandardRule.PAGES_MIGRATE);
+        Expect.refused(machine, subject.state(1, "offline"), BlockRule.PAGES_MIGRATE);
         Expect.done(machine, new Operation.Free(GUEST));
         Expect.goes(machine, subject.state(1, "offline"));
     }
@@ -141,7 +141,7 @@ public abstract class OfflineRules {
         Machine machine = online(subject, "online_movable");
         Machine full = machine.fork();
         Expect.done(full, all(subject, full, AllocationKind.MOVABLE));
-        Expect.refused(full, subject.state(1, "offline"), StandardRule.MIGRATION_ROOM);
+        Expect.refused(full, subject.state(1, "offline"), BlockRule.MIGRATION_ROOM);
 
         long free = machine.snapshot().freePages();
         long half = subject.block() / 2;

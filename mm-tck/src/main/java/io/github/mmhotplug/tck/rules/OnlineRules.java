@@ -2,6 +2,7 @@ package io.github.mmhotplug.tck.rules;
 
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.Machine;
@@ -117,7 +118,7 @@ public abstract class OnlineRules {
 
     @Rule("BLK-001")
     void aBlockThatIsNotThereCantBeWritten(Subject subject) {
-        Expect.refused(subject.boot(), subject.state(1, "online"), StandardRule.BLOCK_EXISTS);
+        Expect.refused(subject.boot(), subject.state(1, "online"), BlockRule.BLOCK_EXISTS);
     }
 
     @Rule("BLK-002")
@@ -125,7 +126,7 @@ public abstract class OnlineRules {
         Machine machine = subject.boot();
         Expect.done(machine, subject.add(1));
         for (String word : new String[] {"", "going-offline", "Online", "online_movable "}) {
-            Expect.refused(machine, subject.state(1, word), StandardRule.STATE_WORD);
+            Expect.refused(machine, subject.state(1, word), BlockRule.STATE_WORD);
         }
     }
 
@@ -133,10 +134,10 @@ public abstract class OnlineRules {
     void theStateThatABlockHasIsRefused(Subject subject) {
         Machine machine = subject.boot();
         Expect.done(machine, subject.add(1));
-        Expect.refused(machine, subject.state(1, "offline"), StandardRule.STATE_CHANGES);
+        Expect.refused(machine, subject.state(1, "offline"), BlockRule.STATE_CHANGES);
         Expect.goes(machine, subject.state(1, "online_movable"));
         for (String word : WORDS) {
-            Expect.refused(machine, subject.state(1, word), StandardRule.STATE_CHANGES);
+            Expect.refused(machine, subject.state(1, word), BlockRule.STATE_CHANGES);
         }
     }
 

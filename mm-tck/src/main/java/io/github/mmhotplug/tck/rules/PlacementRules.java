@@ -15,13 +15,13 @@ import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.MemmapPlace;
 import io.github.mmhotplug.core.Operation;
+import io.github.mmhotplug.core.RuleCatalogue;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Subject;
 import io.github.mmhotplug.tck.WithoutFeature;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.TestInstance;
 
@@ -155,7 +155,7 @@ public abstract class PlacementRules {
     }
 
     private static void named(Subject subject, RefusalRule rule) {
-        boolean listed = List.of(StandardRule.values()).contains(rule)
+        boolean listed = RuleCatalogue.ofCore().contains(rule)
                 || subject.provider().rules().contains(rule);
         Expect.that(listed, "the port cites rule %s, which it does not list", rule.id());
     }

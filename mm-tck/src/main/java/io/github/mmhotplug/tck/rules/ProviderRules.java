@@ -4,12 +4,10 @@ import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureVariant;
 import io.github.mmhotplug.api.Spi;
-import io.github.mmhotplug.api.rule.ConductRule;
-import io.github.mmhotplug.api.rule.ContractRule;
 import io.github.mmhotplug.api.rule.RefusalRule;
-import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.Operation;
+import io.github.mmhotplug.core.RuleCatalogue;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.RequiresFeature;
@@ -73,9 +71,8 @@ public abstract class ProviderRules {
     @Rule("PRV-003")
     void itsRulesHaveAPrefixOfTheirOwn(Subject subject) {
         Set<String> ids = new HashSet<>();
-        Stream.of(StandardRule.values()).forEach(rule -> ids.add(rule.id()));
-        Stream.of(ConductRule.values()).forEach(rule -> ids.add(rule.id()));
-        Stream.of(ContractRule.values()).forEach(rule -> ids.add(rule.id()));
+        RuleCatalogue.ofCore().forEach(rule -> ids.add(rule.id()));
+        RuleCatalogue.ofPlugins().forEach(rule -> ids.add(rule.id()));
         Set<String> families = new HashSet<>();
         ids.forEach(id -> families.add(id.substring(0, id.lastIndexOf('-'))));
         for (RefusalRule rule : subject.provider().rules()) {

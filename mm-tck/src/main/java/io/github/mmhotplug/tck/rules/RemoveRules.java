@@ -3,10 +3,12 @@ package io.github.mmhotplug.tck.rules;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.hotplug.DevPagemap;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapOnMemory;
+import io.github.mmhotplug.tck.Devices;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.RequiresFeature;
@@ -53,6 +55,14 @@ public abstract class RemoveRules {
         Expect.done(machine, subject.add(1, MhpFlag.MEMMAP_ON_MEMORY));
         Expect.done(machine, subject.addAt(subject.start() + subject.block(), subject.block()));
         Expect.refused(machine, subject.remove(2), StandardRule.ALTMAP_ALL_OR_NONE);
+    }
+
+    @Rule("REM-007")
+    @RequiresFeature(Feature.DEVICE_MEMORY)
+    void aDevicesMemoryIsNotRemoved(Subject subject) {
+        Machine machine = subject.boot();
+        Expect.done(machine, Devices.map(new Devices(subject).plain(DevPagemap.Type.FS_DAX, subject.block())));
+        Expect.refused(machine, subject.remove(1), StandardRule.DEVICE_UNMAPPED);
     }
 
     private static Machine twoSelfHosted(Subject subject) {

@@ -2,10 +2,12 @@ package io.github.mmhotplug.tck.walk;
 
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.hotplug.DevPagemap;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.core.Operation.WriteParameter;
+import io.github.mmhotplug.tck.Devices;
 import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.Subject;
 import java.util.ArrayList;
@@ -24,11 +26,13 @@ final class WalkSource {
 
     private final Random random;
     private final Subject subject;
+    private final Devices devices;
     private final List<MhpFlag> flags = new ArrayList<>();
 
     WalkSource(Random random, Subject subject) {
         this.random = random;
         this.subject = subject;
+        this.devices = new Devices(subject);
         if (subject.kernelHas(Feature.MEMMAP_ON_MEMORY)) {
             flags.add(MhpFlag.MEMMAP_ON_MEMORY);
         }
@@ -43,6 +47,9 @@ final class WalkSource {
     }
 
     private Operation operation() {
+        if (subject.has(Feature.DEVICE_MEMORY) && oneIn(8)) {
+            return device();
+        }
         int lot = random.nextInt(100);
         if (lot < 20) {
             return add();
@@ -67,6 +74,17 @@ final class WalkSource {
         return plain
                 ? subject.addAt(slot(), size())
                 : subject.addAt(slot(), size(), flags.get(random.nextInt(flags.size())));
+    }
+
+    /** Parts of blocks too, beside one another, where RAM is and where it may come. */
+    private Operation device() {
+        long start = slot() + (oneIn(3) ? devices.unit() : 0);
+        if (oneIn(2)) {
+            return new Operation.MemunmapPages(start);
+        }
+        List<DevPagemap.Type> types = devices.types();
+        DevPagemap.Type type = types.get(random.nextInt(types.size()));
+        return Devices.map(devices.at(type, start, oneIn(3) ? devices.unit() : size()));
     }
 
     private Operation state() {

@@ -124,6 +124,11 @@ public final class CrankyArchitecture extends DelegatingArchitecture {
         }
 
         @Override
+        public long allocBlockBuf(long sizeBytes, NodeId node, Optional<VmemAltmap> altmap, boolean fallback) {
+            return fails() ? NO_BLOCK : super.allocBlockBuf(sizeBytes, node, altmap, fallback);
+        }
+
+        @Override
         public long allocBlockBuf(long sizeBytes, NodeId node, Optional<VmemAltmap> altmap) {
             return fails() ? NO_BLOCK : super.allocBlockBuf(sizeBytes, node, altmap);
         }

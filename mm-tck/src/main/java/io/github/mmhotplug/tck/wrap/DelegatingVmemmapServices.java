@@ -36,6 +36,11 @@ public class DelegatingVmemmapServices implements VmemmapServices {
     }
 
     @Override
+    public long allocBlockBuf(long sizeBytes, NodeId node, Optional<VmemAltmap> altmap, boolean fallback) {
+        return services.allocBlockBuf(sizeBytes, node, altmap, fallback);
+    }
+
+    @Override
     public void freeBlock(long pfn, long sizeBytes, Optional<VmemAltmap> altmap) {
         services.freeBlock(pfn, sizeBytes, altmap);
     }

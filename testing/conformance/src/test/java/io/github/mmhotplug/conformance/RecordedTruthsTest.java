@@ -13,6 +13,7 @@ import io.github.mmhotplug.api.ReferenceMachine;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.Machine;
@@ -66,7 +67,7 @@ class RecordedTruthsTest {
         assertThat(all.apply(state(START, 9 * Bytes.GIB, "offline")).notes())
                 .singleElement()
                 .satisfies(note -> {
-                    assertThat(note.rule()).isEqualTo(StandardRule.NOTHING_UNMOVABLE);
+                    assertThat(note.rule()).isEqualTo(BlockRule.NOTHING_UNMOVABLE);
                     assertThat(note.detail()).contains("order-0 slab, held by 'dentries'");
                 });
         assertThat(zone(all, ZoneType.NORMAL).presentPages()).isEqualTo(BLOCK_PAGES);

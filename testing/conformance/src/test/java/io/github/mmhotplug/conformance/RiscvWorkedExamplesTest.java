@@ -18,6 +18,7 @@ import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Cost;
 import io.github.mmhotplug.core.Faults;
@@ -233,7 +234,7 @@ class RiscvWorkedExamplesTest {
             Refusal removal = refused(machine, remove(2 * GIB, GIB));
             assertThat(removal.rule().id()).isEqualTo("ARC-RV-02");
             assertThat(removal.errno()).isEqualTo(Errno.EBUSY);
-            assertRefused(machine, state(2 * GIB, BLOCK, "offline"), Errno.ENOENT, StandardRule.BLOCK_EXISTS);
+            assertRefused(machine, state(2 * GIB, BLOCK, "offline"), Errno.ENOENT, BlockRule.BLOCK_EXISTS);
         }
     }
 

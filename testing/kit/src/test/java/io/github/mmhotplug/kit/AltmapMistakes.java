@@ -17,7 +17,10 @@ final class AltmapMistakes {
     private AltmapMistakes() {}
 
     /** Takes the memmap from the system although an altmap is given, as base pages were before 5.9. */
-    @Breaks(rule = "ALT-002", says = "pages of the memmap came from the system", also = "ALT-003")
+    @Breaks(
+            rule = "ALT-002",
+            says = "pages of the memmap came from the system",
+            also = {"ALT-003", "PGM-003"})
     static class AltmapIgnored extends PortContract {
         AltmapIgnored() {
             super(Target.X86);
@@ -36,7 +39,7 @@ final class AltmapMistakes {
     }
 
     /** Adds the altmap's offset to a frame that the altmap has given already: struct pages lie on usable memory. */
-    @Breaks(rule = "ALT-003", says = "behind what the altmap sets aside")
+    @Breaks(rule = "ALT-003", says = "behind what the altmap sets aside", also = "VMM-005")
     static class OffsetAddedTwice extends PortContract {
         private static final int PMD = 1;
 

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class FeatureTest {
     static class MemmapOnMemoryDenied extends PortContract {
         MemmapOnMemoryDenied() {
-            super(Target.ARM64.without(Feature.MEMMAP_ON_MEMORY, Feature.BOOT_MEMORY_OFFLINE));
+            super(Target.ARM64.without(
+                    Feature.MEMMAP_ON_MEMORY, Feature.BOOT_MEMORY_OFFLINE, Feature.DEVICE_COMPOUNDS));
         }
     }
 
@@ -60,6 +61,6 @@ class FeatureTest {
     void removalThatIsThereIsFound() {
         assertThat(ContractResult.of(RemovalDenied.class).violations())
                 .extracting(ContractViolation::rule)
-                .containsExactly("LIN-004");
+                .containsExactly("LIN-004", "DEV-001"); // and with it the memory of devices, which needs it
     }
 }

@@ -90,7 +90,7 @@ final class FreeMistakes {
     @Breaks(
             rule = "SPI-006",
             says = "left changes in: struct pages, free memory",
-            also = {"LIN-002", "SPI-004"})
+            also = {"LIN-002", "PGM-001", "SPI-004"})
     static class FramesForgotten extends PortContract {
         FramesForgotten() {
             super(Target.X86);

@@ -20,6 +20,7 @@ final class Mistakes {
                         AltmapMistakes.class,
                         FreePagetableMistakes.class,
                         NotifierMistakes.class,
+                        DeviceMistakes.class,
                         StandbyMistakes.class)
                 .flatMap(Mistakes::of);
     }

@@ -85,7 +85,7 @@ final class PopulateMistakes {
     }
 
     /** Has no base pages to fall back on: an order-9 allocation fails in fragmented memory, and the add with it. */
-    @Breaks(rule = "VMM-003", says = "is refused: ENOMEM")
+    @Breaks(rule = "VMM-003", says = "is refused: ENOMEM", also = "SPI-003")
     static class NoFallback extends PortContract {
         NoFallback() {
             super(Target.X86);
@@ -110,7 +110,7 @@ final class PopulateMistakes {
     }
 
     /** Counts the order of a block from its page count and not from its last page: takes twice what it needs. */
-    @Breaks(rule = "VMM-001", says = "were taken for them")
+    @Breaks(rule = "VMM-001", says = "were taken for them", also = "SPI-003")
     static class OneOrderTooLarge extends PortContract {
         OneOrderTooLarge() {
             super(Target.X86);

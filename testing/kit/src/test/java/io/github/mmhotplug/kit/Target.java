@@ -17,24 +17,29 @@ record Target(String variant, String kernel, Set<Feature> absent) {
     static final Target X86 = of("x86-4level", "7.2", Feature.REMOVE_IN_PART);
     static final Target X86_2018 = of("x86-4level", "rfc-2018", Feature.REMOVE_IN_PART);
     static final Target X86_2019 = of("x86-4level", "rfc-2019", Feature.REMOVE_IN_PART);
-    static final Target ARM64 = of("arm64-4k", "7.2", Feature.BOOT_MEMORY_OFFLINE);
+    static final Target ARM64 = of("arm64-4k", "7.2", Feature.BOOT_MEMORY_OFFLINE, Feature.DEVICE_COMPOUNDS);
     static final Target ARM64_64K = of(
             "arm64-64k",
             "7.2",
             Feature.MEMMAP_ON_MEMORY,
             Feature.MEMMAP_ON_MEMORY_FORCE,
             Feature.MEMMAP_FROM_RANGE,
-            Feature.BOOT_MEMORY_OFFLINE);
+            Feature.BOOT_MEMORY_OFFLINE,
+            Feature.DEVICE_COMPOUNDS);
+    static final Target ARM64_64K_2020 =
+            of("arm64-64k", "rfc-2020", ARM64_64K.absent().toArray(Feature[]::new));
     static final Target RADIX_64K = of("powerpc-radix-64k", "7.2", Feature.MEMMAP_ON_MEMORY);
     static final Target RADIX_64K_2019 = of("powerpc-radix-64k", "rfc-2019", Feature.BASE_PAGE_MEMMAP);
+    static final Target RADIX_64K_2020 = of("powerpc-radix-64k", "rfc-2020", Feature.BASE_PAGE_MEMMAP);
     static final Target HASH_64K = of(
             "powerpc-hash-64k",
             "7.2",
             Feature.MEMMAP_ON_MEMORY,
             Feature.MEMMAP_ON_MEMORY_FORCE,
-            Feature.BASE_PAGE_MEMMAP);
-    static final Target S390_61 = of("s390", "6.1", Feature.MEMMAP_FROM_RANGE, Feature.ALTMAP);
-    static final Target S390_2019 = of("s390", "rfc-2019", Feature.MEMMAP_FROM_RANGE);
+            Feature.BASE_PAGE_MEMMAP,
+            Feature.DEVICE_COMPOUNDS);
+    static final Target S390_61 = of("s390", "6.1", Feature.MEMMAP_FROM_RANGE, Feature.ALTMAP, Feature.DEVICE_MEMORY);
+    static final Target S390_2019 = of("s390", "rfc-2019", Feature.MEMMAP_FROM_RANGE, Feature.DEVICE_MEMORY);
     static final Target RISCV = of("riscv-sv57", "7.2", Feature.REMOVE_IN_PART);
     static final Target RISCV_SV39 = of("riscv-sv39", "7.2");
     static final Target RISCV_6_1 = of("riscv-sv57", "6.1", Feature.HOTPLUG);

@@ -77,6 +77,17 @@ public final class DeviceTable {
         return id == RunMap.ABSENT ? Optional.empty() : Optional.of(mapping((int) id));
     }
 
+    /** The first live mapping that has any of some frames. */
+    public Optional<DeviceMapping> firstIn(PfnRange pfns) {
+        long[] first = {RunMap.ABSENT};
+        frames.forEachIn(pfns.startPfn(), pfns.endPfn(), (start, end, id) -> {
+            if (first[0] == RunMap.ABSENT) {
+                first[0] = id;
+            }
+        });
+        return first[0] == RunMap.ABSENT ? Optional.empty() : Optional.of(mapping((int) first[0]));
+    }
+
     /** Whether a live mapping has the frame. */
     public boolean has(long pfn) {
         return frames.contains(pfn);

@@ -5,7 +5,7 @@ import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.OnlineType;
 import java.util.Arrays;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class BlockDevices {
         Optional<OnlineType> type = OnlineType.ofWord(word);
         if (type.isEmpty()) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.STATE_WORD,
+                    BlockRule.STATE_WORD,
                     "'" + word + "' is none of "
                             + Arrays.stream(OnlineType.values())
                                     .map(OnlineType::word)
@@ -40,7 +40,7 @@ final class BlockDevices {
         boolean toOffline = type.get() == OnlineType.OFFLINE;
         if (ctx.state.blocks.isOnline(block) != toOffline) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.STATE_CHANGES,
+                    BlockRule.STATE_CHANGES,
                     "memory" + block + " is " + ctx.state.blocks.state(block).word() + " already",
                     Fact.text("state", ctx.state.blocks.state(block).word())));
         }
@@ -48,8 +48,8 @@ final class BlockDevices {
     }
 
     private static Outcome<Unit> notThere(long block) {
-        return Outcome.refused(Refusal.of(
-                StandardRule.BLOCK_EXISTS, "there is no memory" + block, Fact.count("memoryBlock", block, "")));
+        return Outcome.refused(
+                Refusal.of(BlockRule.BLOCK_EXISTS, "there is no memory" + block, Fact.count("memoryBlock", block, "")));
     }
 
     /** {@code online_store}: a truth value, and what the block is already is no error. */
@@ -60,7 +60,7 @@ final class BlockDevices {
         Optional<Boolean> wanted = KernelValues.bool(value);
         if (wanted.isEmpty()) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.PARAMETER_VALUE,
+                    BlockRule.PARAMETER_VALUE,
                     "online does not take '" + value + "'; it takes 1 or 0",
                     Fact.text("file", "online"),
                     Fact.text("value", value)));

@@ -5,7 +5,7 @@ import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.Allocation;
 import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.Operation;
@@ -20,7 +20,7 @@ final class GuestMemory {
     static Outcome<Unit> allocate(HotplugContext ctx, Operation.Allocate wanted) {
         if (ctx.state.workload.named(wanted.name()).isPresent()) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.ALLOCATION_NEW,
+                    BlockRule.ALLOCATION_NEW,
                     "there is an allocation '" + wanted.name() + "' already",
                     Fact.text("name", wanted.name())));
         }
@@ -61,7 +61,7 @@ final class GuestMemory {
 
     private static Refusal noRoom(Operation.Allocate wanted, long pages, long free, long unitBytes) {
         return Refusal.of(
-                StandardRule.ALLOCATION_ROOM,
+                BlockRule.ALLOCATION_ROOM,
                 "'" + wanted.name() + "' needs " + pages + " pages in blocks of " + Bytes.prose(unitBytes)
                         + "; the zones that it may come from have " + free + " free pages",
                 Fact.pages("needed", pages),
@@ -74,7 +74,7 @@ final class GuestMemory {
         Optional<Allocation> allocation = ctx.state.workload.named(name);
         if (allocation.isEmpty()) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.ALLOCATION_EXISTS, "there is no allocation '" + name + "'", Fact.text("name", name)));
+                    BlockRule.ALLOCATION_EXISTS, "there is no allocation '" + name + "'", Fact.text("name", name)));
         }
         ctx.state
                 .workload

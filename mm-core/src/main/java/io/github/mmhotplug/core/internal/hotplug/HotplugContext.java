@@ -6,7 +6,6 @@ import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.outcome.Veto;
-import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.StandardRule;
@@ -23,6 +22,7 @@ import io.github.mmhotplug.core.internal.pagetable.PageTableEdit;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.vmemmap.Altmap;
 import io.github.mmhotplug.core.internal.vmemmap.CompoundMemmap;
+import io.github.mmhotplug.core.internal.vmemmap.MemmapBlocks;
 import io.github.mmhotplug.core.internal.vmemmap.VmemmapService;
 import io.github.mmhotplug.core.internal.zone.Watermarks;
 import java.util.List;
@@ -101,11 +101,10 @@ public final class HotplugContext {
         };
         this.vmemmap = new VmemmapService(
                 geometry,
-                profile.has(CoreCapabilities.ALTMAP_BASEPAGES),
+                new MemmapBlocks(architecture, profile, frames),
                 compounds,
                 state.vmemmap,
                 vmemmapEdit,
-                frames,
                 disposal,
                 state.sections,
                 stores,

@@ -6,7 +6,7 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.Allocation;
 import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.internal.hotplug.UnmovablePages.Found;
@@ -26,11 +26,11 @@ final class MemoryFailure {
         Optional<BigInteger> number = KernelValues.unsigned(value);
         if (number.isEmpty()) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.PARAMETER_VALUE, "hard_offline_page takes a physical address, not '" + value + "'"));
+                    BlockRule.PARAMETER_VALUE, "hard_offline_page takes a physical address, not '" + value + "'"));
         }
         if (number.get().bitLength() > Long.SIZE) {
-            return Outcome.refused(Refusal.of(
-                    StandardRule.PARAMETER_RANGE, "hard_offline_page: " + value + " does not fit in 64 bits"));
+            return Outcome.refused(
+                    Refusal.of(BlockRule.PARAMETER_RANGE, "hard_offline_page: " + value + " does not fit in 64 bits"));
         }
         return poison(ctx, number.get().longValue() >>> ctx.geometry.pageShift());
     }
@@ -38,14 +38,14 @@ final class MemoryFailure {
     private static Outcome<Unit> poison(HotplugContext ctx, long pfn) {
         if (!ctx.state.sections.isOnline(ctx.state.sections.sectionOf(pfn))) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.POISON_ONLINE_PAGE,
+                    BlockRule.POISON_ONLINE_PAGE,
                     "pfn 0x" + Long.toHexString(pfn) + " is not online memory",
                     Fact.pfn("pfn", pfn)));
         }
         if (ctx.state.buddy.isPoisoned(pfn)) {
             return ctx.profile.has(CoreCapabilities.POISONED_TWICE_REFUSED)
                     ? Outcome.refused(Refusal.of(
-                            StandardRule.POISON_ONCE,
+                            BlockRule.POISON_ONCE,
                             "pfn 0x" + Long.toHexString(pfn) + " is poisoned already",
                             Fact.pfn("pfn", pfn)))
                     : Outcome.done();
@@ -60,7 +60,7 @@ final class MemoryFailure {
                 : Outcome.done(
                         Unit.UNIT,
                         List.of(new Note(
-                                StandardRule.POISON_RECOVERED,
+                                BlockRule.POISON_RECOVERED,
                                 "pfn 0x" + Long.toHexString(pfn) + " is poisoned and stays in use: " + found.what()
                                         + ", held by " + found.holder())));
     }

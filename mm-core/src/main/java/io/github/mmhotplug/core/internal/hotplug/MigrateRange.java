@@ -3,7 +3,7 @@ package io.github.mmhotplug.core.internal.hotplug;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Refusal;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.internal.buddy.BuddyAllocator.ZoneFilter;
 import io.github.mmhotplug.core.internal.hotplug.UnmovablePages.Found;
@@ -85,14 +85,14 @@ final class MigrateRange {
                 .flatMap(held -> UnmovablePages.sound(ctx, held).stream())
                 .toList();
         if (!pinned.isEmpty() && pinned.get(0).startPfn() < left[0]) {
-            return Optional.of(found(pinned.get(0)).refusal(StandardRule.PAGES_MIGRATE, block, "do_migrate_range"));
+            return Optional.of(found(pinned.get(0)).refusal(BlockRule.PAGES_MIGRATE, block, "do_migrate_range"));
         }
         return left[0] == Long.MAX_VALUE ? Optional.empty() : Optional.of(noRoom(left[0]));
     }
 
     private Refusal noRoom(long pfn) {
         return Refusal.of(
-                StandardRule.MIGRATION_ROOM,
+                BlockRule.MIGRATION_ROOM,
                 "memory" + block + ": pfn 0x" + Long.toHexString(pfn) + ", "
                         + UnmovablePages.at(ctx, pfn).what() + " of "
                         + UnmovablePages.at(ctx, pfn).holder() + ", has nowhere to go: " + needed
@@ -120,7 +120,7 @@ final class MigrateRange {
                     isolation.freed(pfn, unit);
                 } else {
                     return Optional.of(UnmovablePages.at(ctx, pfn)
-                            .refusal(StandardRule.HUGE_PAGES_LEAVE, block, "dissolve_free_hugetlb_folios"));
+                            .refusal(BlockRule.HUGE_PAGES_LEAVE, block, "dissolve_free_hugetlb_folios"));
                 }
                 migrated += unit;
             }
@@ -146,8 +146,7 @@ final class MigrateRange {
         long pfn = isolation.firstBusy();
         return pfn == pfns.endPfn()
                 ? Optional.empty()
-                : Optional.of(
-                        UnmovablePages.at(ctx, pfn).refusal(StandardRule.BLOCK_EMPTY, block, "test_pages_isolated"));
+                : Optional.of(UnmovablePages.at(ctx, pfn).refusal(BlockRule.BLOCK_EMPTY, block, "test_pages_isolated"));
     }
 
     private static Found found(Held held) {

@@ -10,7 +10,7 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.internal.memmap.Workload.Held;
 import io.github.mmhotplug.core.internal.resource.Resource;
@@ -32,7 +32,7 @@ final class OfflineBlock {
         Optional<ZoneType> zone = ctx.state.blocks.zone(block);
         if (zone.isEmpty()) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.BLOCK_IN_ONE_ZONE,
+                    BlockRule.BLOCK_IN_ONE_ZONE,
                     "memory" + block + " lies in several zones, or in none",
                     Fact.count("memoryBlock", block, "")));
         }
@@ -43,8 +43,7 @@ final class OfflineBlock {
         PfnRange pages = PfnRange.ofEnd(all.startPfn() + kept, all.endPfn());
         Optional<Refusal> refusal = holes(ctx, block, all)
                 .or(() -> UnmovablePages.find(ctx, pages, zone.get())
-                        .map(found ->
-                                found.refusal(StandardRule.NOTHING_UNMOVABLE, block, "start_isolate_page_range")));
+                        .map(found -> found.refusal(BlockRule.NOTHING_UNMOVABLE, block, "start_isolate_page_range")));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get()); // nobody was told yet: no CANCEL
         }
@@ -93,7 +92,7 @@ final class OfflineBlock {
             return Optional.empty();
         }
         return Optional.of(Refusal.of(
-                StandardRule.BLOCK_WITHOUT_HOLES,
+                BlockRule.BLOCK_WITHOUT_HOLES,
                 "memory" + block + " is not all System RAM: only " + Bytes.prose(ram) + " of "
                         + Bytes.prose(range.sizeBytes()) + " are",
                 Fact.bytes("systemRam", ram),

@@ -10,7 +10,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.buddy.FrameSink;
@@ -77,7 +77,7 @@ final class OnlineBlock {
         return poisoned == 0 || !ctx.profile.has(CoreCapabilities.HWPOISON_BLOCK_COUNTER)
                 ? Optional.empty()
                 : Optional.of(Refusal.of(
-                        StandardRule.BLOCK_NOT_POISONED,
+                        BlockRule.BLOCK_NOT_POISONED,
                         "memory" + block + " has " + poisoned + (poisoned == 1 ? " poisoned page" : " poisoned pages"),
                         Fact.count("memoryBlock", block, ""),
                         Fact.pages("poisoned", poisoned)));

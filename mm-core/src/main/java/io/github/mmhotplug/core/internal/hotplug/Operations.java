@@ -13,7 +13,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.MemmapListener;
@@ -153,7 +153,7 @@ public final class Operations {
         long end = range.endAddress() / blockBytes;
         if (first >= end) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.BLOCK_EXISTS, range + " holds no whole memory block of " + Bytes.prose(blockBytes)));
+                    BlockRule.BLOCK_EXISTS, range + " holds no whole memory block of " + Bytes.prose(blockBytes)));
         }
         List<Note> notes = new ArrayList<>();
         Optional<Refusal> firstRefusal = Optional.empty();

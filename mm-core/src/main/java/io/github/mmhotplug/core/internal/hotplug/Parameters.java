@@ -5,7 +5,7 @@ import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.OnlinePolicy;
 import io.github.mmhotplug.core.OnlineType;
 import java.math.BigInteger;
@@ -44,10 +44,9 @@ final class Parameters {
                         .map(aware -> set(() -> ctx.state.autoMovableNumaAware = aware));
             case "memmap_on_memory", "block_size_bytes" ->
                 Outcome.refused(
-                        Refusal.of(StandardRule.FILE_WRITABLE, file + " can only be read", Fact.text("file", file)));
+                        Refusal.of(BlockRule.FILE_WRITABLE, file + " can only be read", Fact.text("file", file)));
             default ->
-                Outcome.refused(
-                        Refusal.of(StandardRule.FILE_EXISTS, "there is no file " + file, Fact.text("file", file)));
+                Outcome.refused(Refusal.of(BlockRule.FILE_EXISTS, "there is no file " + file, Fact.text("file", file)));
         };
     }
 
@@ -63,7 +62,7 @@ final class Parameters {
 
     private static Refusal notTaken(String file, String value, String taken) {
         return Refusal.of(
-                StandardRule.PARAMETER_VALUE,
+                BlockRule.PARAMETER_VALUE,
                 file + " does not take '" + value + "'; it takes " + taken,
                 Fact.text("file", file),
                 Fact.text("value", value));
@@ -77,7 +76,7 @@ final class Parameters {
         }
         if (number.get().bitLength() > Integer.SIZE) {
             return Outcome.refused(Refusal.of(
-                    StandardRule.PARAMETER_RANGE,
+                    BlockRule.PARAMETER_RANGE,
                     file + ": " + value + " is more than " + UINT_MAX,
                     Fact.text("file", file),
                     Fact.text("value", value)));

@@ -6,6 +6,7 @@ import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.HotAdd;
 import java.math.BigInteger;
@@ -25,11 +26,11 @@ final class Probe {
         Optional<BigInteger> number = KernelValues.unsigned(value);
         if (number.isEmpty()) {
             return Outcome.refused(
-                    Refusal.of(StandardRule.PARAMETER_VALUE, "probe takes a physical address, not '" + value + "'"));
+                    Refusal.of(BlockRule.PARAMETER_VALUE, "probe takes a physical address, not '" + value + "'"));
         }
         if (number.get().bitLength() > Long.SIZE) {
             return Outcome.refused(
-                    Refusal.of(StandardRule.PARAMETER_RANGE, "probe: " + value + " does not fit in 64 bits"));
+                    Refusal.of(BlockRule.PARAMETER_RANGE, "probe: " + value + " does not fit in 64 bits"));
         }
         long address = number.get().longValue();
         long block = ctx.architecture.memoryBlockSizeBytes();

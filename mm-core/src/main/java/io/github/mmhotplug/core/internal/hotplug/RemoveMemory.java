@@ -63,6 +63,7 @@ final class RemoveMemory {
         long selfHosted = ctx.state.blocks.selfHosted(first, count);
         Optional<Refusal> refusal = blocksOffline(ctx, first, count)
                 .or(() -> altmapsUniform(selfHosted, count, sizeBytes))
+                .or(() -> noDevice(ctx, range))
                 .or(() -> wholeSelfDescribedRange(ctx, range));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
@@ -112,6 +113,20 @@ final class RemoveMemory {
                 selfHosted + " of " + count + " blocks keep their memmap on themselves",
                 Fact.count("selfHostedBlocks", selfHosted, "blocks"),
                 Fact.count("blocks", count, "blocks")));
+    }
+
+    private static Optional<Refusal> noDevice(HotplugContext ctx, PhysRange range) {
+        return ctx.state
+                .devices
+                .firstIn(range.toPfns(ctx.geometry.pageShift()))
+                .map(mapping -> Refusal.of(
+                                StandardRule.DEVICE_UNMAPPED,
+                                "a device has " + mapping.pgmap().ranges().get(0) + " mapped, type "
+                                        + mapping.pgmap().type(),
+                                Fact.address(
+                                        "device",
+                                        mapping.pgmap().ranges().get(0).startAddress()))
+                        .fatalInKernel());
     }
 
     /** The designs of 2018 and 2019 can only take back what was added, in one piece. */

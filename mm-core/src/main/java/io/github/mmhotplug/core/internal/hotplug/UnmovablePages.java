@@ -6,7 +6,7 @@ import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.internal.memmap.Workload.Held;
 import io.github.mmhotplug.core.internal.util.RunMap;
@@ -33,7 +33,7 @@ final class UnmovablePages {
             return otherPfn < pfn ? new Found(otherPfn, otherWhat, otherHolder) : this;
         }
 
-        Refusal refusal(StandardRule rule, long block, String step) {
+        Refusal refusal(BlockRule rule, long block, String step) {
             Refusal refusal = Refusal.of(
                     rule,
                     "memory" + block + ": pfn 0x" + Long.toHexString(pfn) + " can't move: " + what + ", held by "

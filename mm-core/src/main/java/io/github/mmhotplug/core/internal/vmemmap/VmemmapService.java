@@ -3,13 +3,11 @@ package io.github.mmhotplug.core.internal.vmemmap;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
-import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
-import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.store.PluginStores;
 import io.github.mmhotplug.api.vmemmap.SparseView;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
@@ -25,6 +23,7 @@ import java.util.Optional;
 public final class VmemmapService implements VmemmapServices {
     private final PageTable table;
     private final PageTableEdit editor;
+    private final MemmapBlocks blocks;
     private final Frames frames;
     private final FrameDisposal disposal;
     private final SparseView sparse;
@@ -36,23 +35,23 @@ public final class VmemmapService implements VmemmapServices {
 
     public VmemmapService(
             MemoryGeometry geometry,
-            boolean altmapTakesBasePages,
+            MemmapBlocks blocks,
             CompoundMemmap compounds,
             PageTable table,
             PageTableEdit editor,
-            Frames frames,
             FrameDisposal disposal,
             SparseView sparse,
             PluginStores stores,
             TlbFlushes flushes) {
         this.table = table;
         this.editor = editor;
-        this.frames = frames;
+        this.blocks = blocks;
+        this.frames = blocks.frames();
         this.disposal = disposal;
         this.sparse = sparse;
         this.stores = stores;
         this.flushes = flushes;
-        this.walkers = new VmemmapWalkers(this, geometry, altmapTakesBasePages);
+        this.walkers = new VmemmapWalkers(this, geometry, blocks);
         this.compounds = compounds;
         this.compoundWalker = new CompoundWalker(this, geometry, compounds.ownPages());
     }
@@ -64,49 +63,22 @@ public final class VmemmapService implements VmemmapServices {
 
     @Override
     public long allocBlock(long sizeBytes, NodeId node) {
-        return frames.block(order(sizeBytes), FrameUse.MEMMAP, StandardRule.MEMMAP_ALLOCATED);
+        return blocks.fromSystem(sizeBytes);
     }
 
     @Override
     public long allocBlockBuf(long sizeBytes, NodeId node, Optional<VmemAltmap> altmap) {
-        return altmap.isPresent() ? allocFrom((Altmap) altmap.get(), sizeBytes) : allocBlock(sizeBytes, node);
+        return blocks.block(sizeBytes, altmap, false);
     }
 
-    private long allocFrom(Altmap altmap, long sizeBytes) {
-        long pages = sizeBytes >>> frames.pageShift();
-        long pfn = altmap.alloc(pages);
-        if (pfn < 0) {
-            frames.failed(altmapExhausted(altmap, pages));
-            return NO_BLOCK;
-        }
-        frames.structPages().setUse(pfn, pages, FrameUse.ALTMAP_MEMMAP);
-        return pfn;
-    }
-
-    /** Single pages from an altmap; their first frame, or {@link #NO_BLOCK} if it has fewer. */
-    long allocPagesFrom(Altmap altmap, long pages) {
-        long pfn = altmap.nextPfn();
-        if (altmap.pagesLeft() < pages) {
-            frames.failed(altmapExhausted(altmap, pages));
-            return NO_BLOCK;
-        }
-        frames.structPages().setUse(pfn, altmap.allocPages(pages), FrameUse.ALTMAP_MEMMAP);
-        return pfn;
-    }
-
-    private static Refusal altmapExhausted(Altmap altmap, long pages) {
-        return Refusal.of(
-                StandardRule.ALTMAP_ROOM,
-                "the altmap has " + altmap.pagesLeft() + " pages left of " + altmap.free() + ", " + pages
-                        + " are needed",
-                Fact.pages("altmapLeft", altmap.pagesLeft()),
-                Fact.pages("altmapFree", altmap.free()),
-                Fact.pages("pagesNeeded", pages));
+    @Override
+    public long allocBlockBuf(long sizeBytes, NodeId node, Optional<VmemAltmap> altmap, boolean fallback) {
+        return blocks.block(sizeBytes, altmap, fallback);
     }
 
     @Override
     public void freeBlock(long pfn, long sizeBytes, Optional<VmemAltmap> altmap) {
-        freeRun(pfn, 1L << order(sizeBytes), altmap);
+        freeRun(pfn, 1L << blocks.order(sizeBytes), altmap);
     }
 
     void freeRun(long pfn, long pages, Optional<VmemAltmap> altmap) {
@@ -184,10 +156,5 @@ public final class VmemmapService implements VmemmapServices {
 
     Frames frames() {
         return frames;
-    }
-
-    private int order(long sizeBytes) {
-        long pages = Math.max(1, sizeBytes >>> frames.pageShift());
-        return 64 - Long.numberOfLeadingZeros(pages - 1);
     }
 }

@@ -22,13 +22,13 @@ import java.util.List;
 final class VmemmapWalkers {
     private final VmemmapService services;
     private final MemoryGeometry geometry;
-    private final boolean altmapTakesBasePages;
+    private final MemmapBlocks blocks;
     private final int pmdLevel;
 
-    VmemmapWalkers(VmemmapService services, MemoryGeometry geometry, boolean altmapTakesBasePages) {
+    VmemmapWalkers(VmemmapService services, MemoryGeometry geometry, MemmapBlocks blocks) {
         this.services = services;
         this.geometry = geometry;
-        this.altmapTakesBasePages = altmapTakesBasePages;
+        this.blocks = blocks;
         this.pmdLevel = levelOf(geometry.pmdLeafBytes());
     }
 
@@ -43,7 +43,7 @@ final class VmemmapWalkers {
 
     Outcome<Unit> populateBasePages(VmemmapRequest request) {
         long page = geometry.pageSizeBytes();
-        VmemmapRequest effective = altmapTakesBasePages ? request : request.withoutAltmap();
+        VmemmapRequest effective = blocks.altmapHasBasePages() ? request : request.withoutAltmap();
         return basePages(
                 effective, root(), Align.down(request.startOffset(), page), Align.up(request.endOffset(), page));
     }
@@ -77,7 +77,10 @@ final class VmemmapWalkers {
         long page = geometry.pageSizeBytes();
         long wanted = (run.endOffset() - run.startOffset()) / page;
         if (request.altmap().isPresent()) {
-            long pfn = services.allocPagesFrom((Altmap) request.altmap().get(), wanted);
+            long pfn = blocks.pagesFrom((Altmap) request.altmap().get(), wanted);
+            if (pfn >= 0 && blocks.altmapBlockOverwritten()) {
+                return mapFromSystem(request, run.startOffset(), wanted);
+            }
             return pfn >= 0 && map(request, 0, run.startOffset(), run.endOffset(), pfn)
                     ? Outcome.done()
                     : Outcome.refused(services.lastFailure());

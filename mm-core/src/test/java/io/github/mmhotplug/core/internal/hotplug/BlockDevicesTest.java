@@ -6,7 +6,7 @@ import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
-import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.fixture.PlainArchitecture;
 import io.github.mmhotplug.core.internal.state.MachineState;
@@ -30,7 +30,7 @@ class BlockDevicesTest {
         assertThat(engine.add(Engine.blocks(2)).isDone()).isTrue();
     }
 
-    private static void assertRefused(Outcome<Unit> outcome, StandardRule rule, Errno errno) {
+    private static void assertRefused(Outcome<Unit> outcome, BlockRule rule, Errno errno) {
         assertThat(outcome.refusal()).hasValueSatisfying(refusal -> {
             assertThat(refusal.rule()).isEqualTo(rule);
             assertThat(refusal.errno()).isEqualTo(errno);
@@ -40,7 +40,7 @@ class BlockDevicesTest {
     @ParameterizedTest
     @ValueSource(strings = {"garbage", "", "ONLINE", "online ", "going-offline"})
     void otherWordsAreInvalid(String word) {
-        assertRefused(engine.write(0, word), StandardRule.STATE_WORD, Errno.EINVAL);
+        assertRefused(engine.write(0, word), BlockRule.STATE_WORD, Errno.EINVAL);
     }
 
     @ParameterizedTest
@@ -55,17 +55,17 @@ class BlockDevicesTest {
     @ValueSource(strings = {"online", "online_kernel", "online_movable"})
     void whatIsOnlineIsNotOnlinedAgain(String word) {
         assertThat(engine.write(0, "online").isDone()).isTrue();
-        assertRefused(engine.write(0, word), StandardRule.STATE_CHANGES, Errno.EINVAL);
+        assertRefused(engine.write(0, word), BlockRule.STATE_CHANGES, Errno.EINVAL);
     }
 
     @Test
     void whatIsOfflineIsNotTakenOfflineAgain() {
-        assertRefused(engine.write(0, "offline"), StandardRule.STATE_CHANGES, Errno.EINVAL);
+        assertRefused(engine.write(0, "offline"), BlockRule.STATE_CHANGES, Errno.EINVAL);
     }
 
     @Test
     void aBlockThatIsNotThereHasNoFile() {
-        assertRefused(engine.write(2, "online"), StandardRule.BLOCK_EXISTS, Errno.ENOENT);
+        assertRefused(engine.write(2, "online"), BlockRule.BLOCK_EXISTS, Errno.ENOENT);
     }
 
     @Test
@@ -85,9 +85,9 @@ class BlockDevicesTest {
         MachineState before = engine.state.fork();
         assertThat(engine.online(0, "yes").isDone()).isTrue();
         assertThat(engine.state.differences(before)).isEmpty();
-        assertRefused(engine.write(0, "online"), StandardRule.STATE_CHANGES, Errno.EINVAL);
-        assertRefused(engine.online(0, "2"), StandardRule.PARAMETER_VALUE, Errno.EINVAL);
-        assertRefused(engine.online(2, "1"), StandardRule.BLOCK_EXISTS, Errno.ENOENT);
+        assertRefused(engine.write(0, "online"), BlockRule.STATE_CHANGES, Errno.EINVAL);
+        assertRefused(engine.online(0, "2"), BlockRule.PARAMETER_VALUE, Errno.EINVAL);
+        assertRefused(engine.online(2, "1"), BlockRule.BLOCK_EXISTS, Errno.ENOENT);
         assertThat(engine.online(0, "off").isDone()).isTrue();
     }
 
@@ -95,7 +95,7 @@ class BlockDevicesTest {
     void whatIsPinnedStays() {
         assertThat(engine.write(0, "online").isDone()).isTrue();
         MachineState before = engine.state.fork();
-        assertRefused(engine.write(0, "offline", new Pinned()), StandardRule.NOTHING_UNMOVABLE, Errno.EBUSY);
+        assertRefused(engine.write(0, "offline", new Pinned()), BlockRule.NOTHING_UNMOVABLE, Errno.EBUSY);
         assertThat(engine.state.differences(before)).isEmpty();
     }
 

@@ -33,6 +33,7 @@ import io.github.mmhotplug.api.outcome.Note;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.HotAdd;
@@ -52,7 +53,7 @@ import org.mockito.InOrder;
 
 /** {@code memory_notify}: who is asked, in which order, and who hears that it came to nothing. */
 class NotifierProtocolTest {
-    private static final Veto NO = Veto.of(StandardRule.NOTHING_UNMOVABLE, "no");
+    private static final Veto NO = Veto.of(BlockRule.NOTHING_UNMOVABLE, "no");
 
     private final MemoryNotifier first = notifier(100);
     private final MemoryNotifier second = notifier(1);

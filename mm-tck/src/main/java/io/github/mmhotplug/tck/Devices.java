@@ -1,0 +1,92 @@
+package io.github.mmhotplug.tck;
+
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.PageTableLevel;
+import io.github.mmhotplug.api.hotplug.DevPagemap;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.core.Operation;
+import io.github.mmhotplug.core.PagemapRequest;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Device memory for a subject: what its kernel and port can map, where hot-added memory begins. */
+public final class Devices {
+    private final Subject subject;
+    private final MemoryGeometry geometry;
+
+    public Devices(Subject subject) {
+        this.subject = subject;
+        this.geometry = subject.geometry();
+    }
+
+    /** The types that the kernel has, apart from those that need more than plain memory of their port. */
+    public List<DevPagemap.Type> types() {
+        return Stream.of(
+                        DevPagemap.Type.PRIVATE,
+                        DevPagemap.Type.FS_DAX,
+                        DevPagemap.Type.COHERENT,
+                        DevPagemap.Type.GENERIC)
+                .filter(type -> type != DevPagemap.Type.COHERENT || has(CoreCapabilities.DEVICE_TYPE_COHERENT))
+                .filter(type -> type != DevPagemap.Type.GENERIC || has(CoreCapabilities.DEVICE_TYPE_GENERIC))
+                .toList();
+    }
+
+    private boolean has(String capability) {
+        return subject.profile().has(capability);
+    }
+
+    /** The smallest device: what the kernel adds at once, whole pages of memmap, and the port's own unit. */
+    public long unit() {
+        boolean sections = subject.profile().word(CoreCapabilities.ADD_UNIT).equals("section");
+        long page = geometry.pageSizeBytes();
+        long memmapPage = page / geometry.structPageBytes() * page;
+        long compatible = Math.max(subject.architecture().memremapCompatAlignBytes(), memmapPage);
+        return sections ? geometry.sectionSizeBytes() : compatible;
+    }
+
+    /** A device at the start, in base pages. */
+    public PagemapRequest plain(DevPagemap.Type type, long sizeBytes) {
+        return at(type, subject.start(), sizeBytes);
+    }
+
+    /** A device anywhere, in base pages. */
+    public PagemapRequest at(DevPagemap.Type type, long start, long sizeBytes) {
+        return PagemapRequest.of(type, new PhysRange(start, sizeBytes));
+    }
+
+    /** A device of two compounds of 1 GiB. */
+    public PagemapRequest compounds() {
+        return plain(DevPagemap.Type.FS_DAX, 2 * Bytes.GIB)
+                .withVmemmapShift(Long.numberOfTrailingZeros(Bytes.GIB / geometry.pageSizeBytes()));
+    }
+
+    /**
+     * A device with its memmap on itself behind two pages of its own: as large as what the largest leaf of the vmemmap
+     * describes, and with room for the leaf to be aligned.
+     */
+    public PagemapRequest selfHosted() {
+        long leaf = geometry.vmemmap().stream()
+                .filter(PageTableLevel::leafAllowed)
+                .mapToLong(PageTableLevel::entryBytes)
+                .max()
+                .orElseThrow();
+        long described = leaf / geometry.structPageBytes() * geometry.pageSizeBytes();
+        long size = Align.up(Math.max(described, geometry.sectionSizeBytes()), unit());
+        long start = Align.up(subject.start(), described);
+        long free = geometry.memmapPages(size / geometry.pageSizeBytes()) + 2 * leaf / geometry.pageSizeBytes();
+        return at(DevPagemap.Type.FS_DAX, start, size).withAltmap(2, free);
+    }
+
+    /** {@code memremap_pages}. */
+    public static Operation map(PagemapRequest request) {
+        return new Operation.MemremapPages(request);
+    }
+
+    /** {@code memunmap_pages}. */
+    public static Operation unmap(PagemapRequest request) {
+        return new Operation.MemunmapPages(request.ranges().get(0).startAddress());
+    }
+}

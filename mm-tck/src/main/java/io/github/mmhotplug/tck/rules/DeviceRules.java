@@ -1,0 +1,198 @@
+package io.github.mmhotplug.tck.rules;
+
+import static io.github.mmhotplug.tck.Devices.map;
+import static io.github.mmhotplug.tck.Devices.unmap;
+
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.hotplug.DevPagemap;
+import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.rule.DeviceRule;
+import io.github.mmhotplug.core.Cost;
+import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.MachineSnapshot.LeafRun;
+import io.github.mmhotplug.core.PagemapRequest;
+import io.github.mmhotplug.tck.Devices;
+import io.github.mmhotplug.tck.Expect;
+import io.github.mmhotplug.tck.Feature;
+import io.github.mmhotplug.tck.RequiresFeature;
+import io.github.mmhotplug.tck.Rule;
+import io.github.mmhotplug.tck.Subject;
+import io.github.mmhotplug.tck.WithoutFeature;
+import java.util.List;
+import org.junit.jupiter.api.TestInstance;
+
+/** The memory of devices: struct pages for what is not the system's, and nothing left when it goes. */
+@RequiresFeature(Feature.HOTPLUG)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class DeviceRules {
+    @Rule("DEV-001")
+    @WithoutFeature(Feature.DEVICE_MEMORY)
+    void aPortWithoutDeviceMemorySaysSo(Subject subject) {
+        Devices devices = new Devices(subject);
+        PagemapRequest device = devices.plain(DevPagemap.Type.FS_DAX, subject.block());
+        Expect.refused(subject.boot(), map(device), DeviceRule.ZONE_DEVICE_BUILT);
+    }
+
+    @Rule("SPI-007")
+    @RequiresFeature(Feature.DEVICE_MEMORY)
+    void theLinearMapHasWhatTheCpuReaches(Subject subject) {
+        Devices devices = new Devices(subject);
+        for (DevPagemap.Type type : devices.types()) {
+            Machine machine = subject.boot();
+            long maxPfn = machine.snapshot().maxPfn();
+            PagemapRequest device = devices.plain(type, subject.block());
+            PhysRange range = device.ranges().get(0);
+            Expect.done(machine, map(device));
+            long described = bytesIn(
+                    machine.snapshot().vmemmap().leaves(),
+                    subject.geometry().vmemmapOffset(range.startAddress() >>> pageShift(subject)),
+                    subject.geometry().vmemmapOffset(range.endAddress() >>> pageShift(subject)));
+            long mapped = bytesOfFrames(machine.snapshot().linearMap().leaves(), range, pageShift(subject));
+            long wanted = type.isAddressable() ? range.sizeBytes() : 0;
+            long memmap = subject.geometry().memmapBytes(range.sizeBytes() >>> pageShift(subject));
+            Expect.that(described == memmap, "%s memory has %d bytes of memmap, not %d", type, described, memmap);
+            Expect.that(mapped == wanted, "%s memory: %d bytes of it in the linear map, not %d", type, mapped, wanted);
+            Expect.that(
+                    type.isAddressable() || machine.snapshot().maxPfn() == maxPfn,
+                    "%s memory, which the CPU can't reach, has raised max_pfn",
+                    type);
+        }
+    }
+
+    private static int pageShift(Subject subject) {
+        return subject.geometry().pageShift();
+    }
+
+    /** Bytes of some offsets that leaves map. */
+    private static long bytesIn(List<LeafRun> leaves, long from, long to) {
+        return leaves.stream()
+                .mapToLong(run -> Math.min(to, run.startOffset() + run.sizeBytes()) - Math.max(from, run.startOffset()))
+                .filter(bytes -> bytes > 0)
+                .sum();
+    }
+
+    /** Bytes of some memory that leaves map. */
+    private static long bytesOfFrames(List<LeafRun> leaves, PhysRange range, int pageShift) {
+        return leaves.stream()
+                .mapToLong(run -> {
+                    long start = run.firstPfn() << pageShift;
+                    return Math.min(range.endAddress(), start + run.sizeBytes())
+                            - Math.max(range.startAddress(), start);
+                })
+                .filter(bytes -> bytes > 0)
+                .sum();
+    }
+
+    @Rule("PGM-001")
+    @RequiresFeature(Feature.DEVICE_MEMORY)
+    void memoryOfEveryTypeGoes(Subject subject) {
+        Devices devices = new Devices(subject);
+        for (DevPagemap.Type type : devices.types()) {
+            leavesNothing(subject, devices.plain(type, subject.block()));
+        }
+    }
+
+    @Rule("PGM-001")
+    @RequiresFeature(Feature.DEVICE_ALTMAP)
+    void aDeviceWithItsMemmapGoes(Subject subject) {
+        leavesNothing(subject, new Devices(subject).selfHosted());
+    }
+
+    @Rule("PGM-001")
+    @RequiresFeature(Feature.DEVICE_MEMORY)
+    void compoundsGo(Subject subject) {
+        leavesNothing(subject, new Devices(subject).compounds());
+    }
+
+    private static void leavesNothing(Subject subject, PagemapRequest device) {
+        Machine machine = subject.boot();
+        long memmap = memmapFrames(machine);
+        Expect.done(machine, map(device));
+        Expect.done(machine, unmap(device));
+        long left = memmapFrames(machine) - memmap;
+        Expect.that(left == 0, "%d frames of memmap are left of %s", left, device);
+        Machine before = machine.fork();
+        Expect.done(machine, map(device));
+        Expect.done(machine, unmap(device));
+        Expect.same(machine, before, "after " + device + " came and went a second time");
+    }
+
+    private static long memmapFrames(Machine machine) {
+        return machine.snapshot().framesByUse().getOrDefault(FrameUse.MEMMAP, 0L);
+    }
+
+    @Rule("VMM-002")
+    @RequiresFeature(Feature.DEVICE_MEMORY)
+    void neighboursStay(Subject subject) {
+        Devices devices = new Devices(subject);
+        long unit = devices.unit();
+        Machine machine = subject.boot();
+        PagemapRequest first = devices.at(DevPagemap.Type.FS_DAX, subject.start(), unit);
+        PagemapRequest second = devices.at(DevPagemap.Type.FS_DAX, subject.start() + unit, unit);
+        Expect.done(machine, map(second));
+        for (int round = 0; round < 2; round++) {
+            Expect.done(machine, map(first));
+            Expect.done(machine, unmap(first));
+            isDescribed(machine, second);
+        }
+    }
+
+    private static void isDescribed(Machine machine, PagemapRequest device) {
+        MemoryGeometry geometry = machine.architecture().geometry();
+        PhysRange range = device.ranges().get(0);
+        long wanted = geometry.memmapBytes(range.sizeBytes() >>> geometry.pageShift());
+        long there = bytesIn(
+                machine.snapshot().vmemmap().leaves(),
+                geometry.vmemmapOffset(range.startAddress() >>> geometry.pageShift()),
+                geometry.vmemmapOffset(range.endAddress() >>> geometry.pageShift()));
+        Expect.that(there == wanted, "a neighbour went, and %d bytes are left of the memmap of %s", there, device);
+    }
+
+    @Rule("PGM-002")
+    @RequiresFeature(Feature.DEVICE_COMPOUNDS)
+    void tailsShareAPage(Subject subject) {
+        PagemapRequest device = new Devices(subject).compounds();
+        long taken = Expect.done(subject.boot(), map(device)).cost().memmapFromSystemPages();
+        long own = 2 * compounds(device, subject);
+        Expect.that(taken == own, "%d pages of memmap for %s, of their own the compounds have %d", taken, device, own);
+    }
+
+    @Rule("PGM-002")
+    @RequiresFeature(Feature.DEVICE_MEMORY)
+    @WithoutFeature(Feature.DEVICE_COMPOUNDS)
+    void whereNothingIsSharedTheMemmapIsWhole(Subject subject) {
+        PagemapRequest device = new Devices(subject).compounds();
+        long taken = Expect.done(subject.boot(), map(device)).cost().memmapFromSystemPages();
+        long all = subject.geometry().memmapPages(compounds(device, subject) * device.compoundPages());
+        Expect.that(taken >= all, "%d pages of memmap for %s, whose struct pages need %d", taken, device, all);
+    }
+
+    private static long compounds(PagemapRequest device, Subject subject) {
+        return device.ranges().get(0).sizeBytes() / (device.compoundPages() << pageShift(subject));
+    }
+
+    /** The engine watches every request for a block while the memmap comes from the system. */
+    @Rule("SPI-014")
+    @RequiresFeature(Feature.DEVICE_MEMORY)
+    void withoutAnAltmapThereIsNoFallback(Subject subject) {
+        Devices devices = new Devices(subject);
+        Expect.done(subject.boot(), map(devices.plain(DevPagemap.Type.FS_DAX, subject.block())));
+    }
+
+    @Rule("PGM-003")
+    @RequiresFeature(Feature.DEVICE_ALTMAP)
+    void aDevicePaysForItself(Subject subject) {
+        PagemapRequest device = new Devices(subject).selfHosted();
+        Machine machine = subject.boot();
+        long free = machine.snapshot().freePages();
+        Cost cost = Expect.done(machine, map(device)).cost();
+        long tables = cost.linearMap().tablePages() + cost.vmemmap().tablePages();
+        long taken = free - machine.snapshot().freePages();
+        Expect.that(
+                cost.memmapFromSystemPages() == 0,
+                "%d pages of the device's memmap came from the system",
+                cost.memmapFromSystemPages());
+        Expect.that(taken == tables, "the system lost %d pages, the tables are %d", taken, tables);
+    }
+}

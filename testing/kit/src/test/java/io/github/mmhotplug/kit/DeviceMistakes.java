@@ -1,0 +1,147 @@
+package io.github.mmhotplug.kit;
+
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.addr.NodeId;
+import io.github.mmhotplug.api.hotplug.VmemAltmap;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
+import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.profile.Quirk;
+import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
+import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
+import io.github.mmhotplug.api.vmemmap.VmemmapServices;
+import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
+import io.github.mmhotplug.tck.wrap.DelegatingVmemmapServices;
+import java.util.Optional;
+
+/** Mistakes with the memory of devices. */
+final class DeviceMistakes {
+    private DeviceMistakes() {}
+
+    /** Has no walk for compounds whose tails share a page, and says that it has. */
+    @Breaks(rule = "PGM-002", says = "pages of memmap for", also = "SPI-006")
+    static class TailsNotShared extends PortContract {
+        TailsNotShared() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                protected Outcome<Unit> populateCompoundPages(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    return services.populateBasePages(request);
+                }
+            };
+        }
+    }
+
+    /** Clears what the struct pages of a device are mapped by, and takes their frames for the device's own. */
+    @Breaks(
+            rule = "PGM-001",
+            says = "frames of memmap are left",
+            also = {"SPI-004", "SPI-006"})
+    static class DeviceMemmapForgotten extends PortContract {
+        DeviceMemmapForgotten() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                protected void free(VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    boolean device = request.pgmap().isPresent();
+                    right.free(request, new DelegatingVmemmapServices(services) {
+                        @Override
+                        public void freeLeaves(
+                                int level, long startOffset, long endOffset, Optional<VmemAltmap> altmap) {
+                            if (device) {
+                                pageTable().clearLeaves(level, startOffset, endOffset);
+                            } else {
+                                super.freeLeaves(level, startOffset, endOffset, altmap);
+                            }
+                        }
+                    });
+                }
+            };
+        }
+    }
+
+    /** Takes the next block from the system with one from the altmap in hand: the draft of 2020, in a port. */
+    @Breaks(
+            rule = "PGM-003",
+            says = "pages of the device's memmap came from the system",
+            also = {"SPI-004", "SPI-006"})
+    static class AltmapBlockForgotten extends PortContract {
+        AltmapBlockForgotten() {
+            super(Target.RADIX_64K_2020);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                protected Outcome<Unit> populate(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    return right.populate(request, new DelegatingVmemmapServices(services) {
+                        @Override
+                        public long allocBlockBuf(
+                                long sizeBytes, NodeId node, Optional<VmemAltmap> altmap, boolean fallback) {
+                            long pfn = super.allocBlockBuf(sizeBytes, node, altmap, fallback);
+                            return pfn == NO_BLOCK ? NO_BLOCK : allocBlock(sizeBytes, node);
+                        }
+                    });
+                }
+            };
+        }
+    }
+
+    /** The draft itself, in the core: a right port, and no add of a device comes out right. */
+    @Breaks(
+            rule = "PGM-003",
+            says = "pages of the device's memmap came from the system",
+            also = {"SPI-004", "SPI-006"})
+    static class DraftOf2020 extends PortContract {
+        DraftOf2020() {
+            super(Target.ARM64_64K_2020);
+        }
+
+        @Override
+        public KernelProfile kernel(String name) {
+            KernelProfile draft = super.kernel(name).faithful();
+            for (Quirk quirk : draft.quirks()) {
+                if (!quirk.id().equals(CoreCapabilities.QUIRK_ALTMAP_BLOCK_OVERWRITTEN)) {
+                    draft = draft.withoutQuirk(quirk.id());
+                }
+            }
+            return draft;
+        }
+    }
+
+    /** Asks for a fallback whether there is an altmap to fall back from or not. */
+    @Breaks(rule = "SPI-014", says = "without an altmap")
+    static class FallbackFromNowhere extends PortContract {
+        FallbackFromNowhere() {
+            super(Target.RADIX_64K_2020);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                protected Outcome<Unit> populate(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    return right.populate(request, new DelegatingVmemmapServices(services) {
+                        @Override
+                        public long allocBlock(long sizeBytes, NodeId node) {
+                            return allocBlockBuf(sizeBytes, node, Optional.empty(), true);
+                        }
+                    });
+                }
+            };
+        }
+    }
+}
