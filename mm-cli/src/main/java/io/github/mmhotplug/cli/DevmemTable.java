@@ -99,6 +99,12 @@ final class DevmemTable {
                 times(base.structPagesInitialised(), now.structPagesInitialised()));
     }
 
+    private static String fromSystem(DevmemFigures figures) {
+        return figures.fromSystemBytes() == 0
+                ? ""
+                : "; " + Bytes.rounded(figures.fromSystemBytes()) + " of the memmap from the system";
+    }
+
     private static String times(long before, long now) {
         if (before == now || now == 0) {
             return "nothing";
@@ -121,7 +127,7 @@ final class DevmemTable {
         figures.altmap()
                 .ifPresent(altmap -> sentences.add("altmap: " + altmap.reserve() + " pages reserved, " + altmap.free()
                         + " free, of these " + altmap.alloc() + " taken and " + altmap.align() + " lost to alignment: "
-                        + altmap.left() + " left"));
+                        + altmap.left() + " left" + fromSystem(figures)));
         if (run.outcome().isDone() && !run.request().type().isAddressable()) {
             sentences.add("the CPU can't reach it: struct pages and no linear map");
         }
