@@ -3,6 +3,7 @@ package io.github.mmhotplug.conformance;
 import static io.github.mmhotplug.conformance.Ops.done;
 import static io.github.mmhotplug.conformance.Ops.map;
 import static io.github.mmhotplug.conformance.Ops.pgmap;
+import static io.github.mmhotplug.conformance.Ops.remove;
 import static io.github.mmhotplug.conformance.Ops.unmap;
 
 import io.github.mmhotplug.api.addr.Bytes;
@@ -81,6 +82,7 @@ final class DeviceProvocations {
                 Provocations.of(
                         "DEV-012", cut, map(cut, DevPagemap.Type.GENERIC, 2 * GIB + 8 * MIB, 512 * MIB, 256 * MIB)),
                 Provocations.of("DEV-013", x86, unmap(START)),
+                Provocations.of("REM-007", mapped, remove(START, GIB)),
                 lent());
     }
 
