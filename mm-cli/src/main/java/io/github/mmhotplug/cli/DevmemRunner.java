@@ -9,6 +9,7 @@ import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.PagemapRequest;
 import io.github.mmhotplug.core.PmemLayout;
+import io.github.mmhotplug.scenario.text.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

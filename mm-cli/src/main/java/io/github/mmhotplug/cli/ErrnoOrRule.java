@@ -2,6 +2,7 @@ package io.github.mmhotplug.cli;
 
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.core.RuleCatalogue;
+import io.github.mmhotplug.scenario.text.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.KernelProfiles;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineBuilder;
+import io.github.mmhotplug.scenario.text.Spelling;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;

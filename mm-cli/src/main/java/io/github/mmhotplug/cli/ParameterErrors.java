@@ -1,5 +1,6 @@
 package io.github.mmhotplug.cli;
 
+import io.github.mmhotplug.scenario.text.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;

@@ -1,15 +1,13 @@
 package io.github.mmhotplug.cli;
 
 import io.github.mmhotplug.api.addr.Bytes;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.github.mmhotplug.scenario.text.SizeText;
 
 /** Sizes and addresses as people write them. */
 final class Quantities {
-    private static final Pattern SIZE =
-            Pattern.compile("(0[xX][0-9a-fA-F]+|[0-9]+)\\s*(?:([KMGTPkmgtp])(?:i?[bB])?|[bB])?");
-    private static final String ACCEPTED = "accepted are bytes, or a number with K, M, G, T or P, like 128M or 9G";
+    private static final String ACCEPTED = "accepted are " + SizeText.ACCEPTED;
+
+    private static final String LARGEST = Bytes.exact(Long.MAX_VALUE / Bytes.PIB * Bytes.PIB);
 
     private Quantities() {}
 
@@ -33,24 +31,9 @@ final class Quantities {
     }
 
     private static long parse(String option, String text, String accepted) {
-        Matcher matcher = SIZE.matcher(text.strip());
-        if (!matcher.matches()) {
-            throw new BadInputException(option + ": '" + text + "' is no number; " + accepted);
-        }
-        int shift = matcher.group(2) == null
-                ? 0
-                : 10 * ("KMGTP".indexOf(matcher.group(2).toUpperCase(Locale.ROOT)) + 1);
-        try {
-            long number = Long.decode(plainDecimal(matcher.group(1)));
-            return Math.multiplyExact(number, 1L << shift);
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw new BadInputException(option + ": '" + text + "' is too large; the largest is "
-                    + Bytes.exact(Long.MAX_VALUE / Bytes.PIB * Bytes.PIB) + ", and " + accepted);
-        }
-    }
-
-    /** Leading zeros mean nothing here; {@link Long#decode} would read them as octal. */
-    private static String plainDecimal(String digits) {
-        return digits.startsWith("0x") || digits.startsWith("0X") ? digits : digits.replaceFirst("^0+(?=.)", "");
+        return SizeText.parse(text)
+                .orElseThrow(() -> new BadInputException(option + ": '" + text + "' is "
+                        + (SizeText.isSize(text) ? "too large; the largest is " + LARGEST + ", and " : "no number; ")
+                        + accepted));
     }
 }

@@ -5,6 +5,7 @@ import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.Step.Operation;
 import io.github.mmhotplug.core.RuleCatalogue;
+import io.github.mmhotplug.scenario.text.Spelling;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

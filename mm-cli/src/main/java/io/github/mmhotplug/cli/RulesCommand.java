@@ -2,6 +2,7 @@ package io.github.mmhotplug.cli;
 
 import io.github.mmhotplug.api.rule.Step.Operation;
 import io.github.mmhotplug.core.RuleCatalogue;
+import io.github.mmhotplug.scenario.text.Spelling;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -7,6 +7,7 @@ import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.KernelProfiles;
 import io.github.mmhotplug.core.RuleCatalogue;
 import io.github.mmhotplug.scenario.replay.Installed;
+import io.github.mmhotplug.scenario.text.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

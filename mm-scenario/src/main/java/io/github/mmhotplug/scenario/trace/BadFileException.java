@@ -8,7 +8,8 @@ public final class BadFileException extends RuntimeException {
         super(oneLineMessage);
     }
 
-    static BadFileException at(String file, int line, int column, String what, String accepted) {
+    /** With the place of what is wrong. */
+    public static BadFileException at(String file, int line, int column, String what, String accepted) {
         return new BadFileException(file + ":" + line + ":" + column + ": " + what + "; " + accepted);
     }
 }

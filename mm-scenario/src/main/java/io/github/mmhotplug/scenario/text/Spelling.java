@@ -1,26 +1,26 @@
-package io.github.mmhotplug.cli;
+package io.github.mmhotplug.scenario.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** The nearest spelling of a word that is not known. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** The word, the nearest known one, and all that are known. */
-    static String unknown(String word, Collection<String> known) {
+    public static String unknown(String word, Collection<String> known) {
         return "'" + word + "'" + hint(word, known) + "; known are " + String.join(", ", known);
     }
 
     /** {@code " (did you mean 'x86'?)"}, or nothing if no word is near. */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         return nearest(word, known)
                 .map(near -> " (did you mean '" + near + "'?)")
                 .orElse("");
     }
 
-    static Optional<String> nearest(String word, Collection<String> known) {
+    public static Optional<String> nearest(String word, Collection<String> known) {
         int reach = Math.max(1, word.length() / 2);
         return known.stream()
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))

@@ -1,0 +1,5 @@
+/** YAML files with the place of every value, in bounded memory and time. */
+@NullMarked
+package io.github.mmhotplug.scenario.yaml;
+
+import org.jspecify.annotations.NullMarked;
