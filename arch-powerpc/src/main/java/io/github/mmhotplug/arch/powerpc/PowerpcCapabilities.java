@@ -1,5 +1,6 @@
 package io.github.mmhotplug.arch.powerpc;
 
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 
 /**
@@ -56,6 +57,16 @@ record PowerpcCapabilities(KernelProfile profile) {
     /** Quirk: an empty PUD table stays. */
     boolean pudTablesLeak() {
         return profile.quirk("powerpc.pudTablesLeak");
+    }
+
+    /** Quirk: a linear map stays whose sections could not be added. */
+    boolean linearMapSurvivesFailedAdd() {
+        return profile.quirk("powerpc.linearMapSurvivesFailedAdd");
+    }
+
+    /** Whether the kernel decides the zone at add, in the port. */
+    boolean choosesZone() {
+        return profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add");
     }
 
     /** Quirk: memmap that lies in the range that it describes is never unmapped. */

@@ -5,8 +5,10 @@ import static io.github.mmhotplug.api.profile.CoreCapabilities.HWPOISON_BLOCK_CO
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_FROM_RANGE;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_ON_MEMORY;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_ON_MEMORY_TEST;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMORY_FLAGS;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMORY_GROUPS;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.POISONED_TWICE_REFUSED;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.ZONE_DECIDED_AT;
 
 import io.github.mmhotplug.api.outcome.Errno;
 
@@ -30,6 +32,15 @@ public enum StandardRule implements RefusalRule {
             RuleText.of("ADD-007", Step.ADD_CHECKS, "add_memory_resource", "The kernel has the flag.")
                     .check(
                             "whether the driver was written for this kernel: older kernels don't know newer MHP_ flags")),
+    RAM_WITHOUT_FLAGS(
+            Errno.EINVAL,
+            RuleText.of(
+                            "ADD-019",
+                            Step.ADD_CHECKS,
+                            "arch_add_memory",
+                            "System memory carries no flags of device memory.")
+                    .check("the caller: MEMORY_DEVICE and its like belong to devm_memremap_pages")
+                    .where(MEMORY_FLAGS, "on")),
     RESOURCE_NAME(
             Errno.EINVAL,
             RuleText.of(
@@ -296,6 +307,15 @@ public enum StandardRule implements RefusalRule {
                     .check(
                             "the kernel log of before it went offline; only removing the block helps, and adding it anew")
                     .where(HWPOISON_BLOCK_COUNTER, "on")),
+    ZONE_BORDER(
+            Errno.EINVAL,
+            RuleText.of(
+                            "ON-002",
+                            Step.ONLINE_CHECKS,
+                            "zone_can_shift",
+                            "A block changes its zone only at the border that the two zones share.")
+                    .check("valid_zones of the block: to MOVABLE from the top down, back from the bottom up")
+                    .where(ZONE_DECIDED_AT, "add")),
     BLOCK_IN_ONE_ZONE(
             Errno.EINVAL,
             RuleText.of(

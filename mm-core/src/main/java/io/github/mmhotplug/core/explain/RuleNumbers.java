@@ -36,6 +36,7 @@ final class RuleNumbers {
                     BLOCK_EXISTS,
                     BLOCK_WITHOUT_HOLES,
                     BLOCK_NOT_POISONED,
+                    ZONE_BORDER,
                     MIGRATION_ROOM,
                     HUGE_PAGES_LEAVE -> machine.block();
             case FLAG_KNOWN -> machine.flags();
@@ -61,7 +62,8 @@ final class RuleNumbers {
             case MEMMAP_ALLOCATED -> memmap.perBlock().and(memmap.leaves()).and(memmap.largestBlock());
             case FROM_RANGE_WHOLE -> machine.section();
             case LEAF_WHOLE -> machine.leafAgainstBlock();
-            case RESOURCE_NAME,
+            case RAM_WITHOUT_FLAGS,
+                    RESOURCE_NAME,
                     GROUP_KNOWN,
                     PGPROT_GIVEN,
                     AUTO_ONLINE,
@@ -95,6 +97,8 @@ final class RuleNumbers {
                     SHIFT_WITHIN_FOLIO,
                     TYPE_COMPLETE,
                     TYPE_KNOWN,
+                    UNADDRESSABLE_SUPPORTED,
+                    MOVABLE_SAYS_NOTHING,
                     ALTMAP_FIRST_RANGE,
                     PGMAP_FREE,
                     DEVICE_MAPPED -> Here.NOTHING;

@@ -29,6 +29,10 @@ final class AddPages {
         if (params.pgprot() == PageProtection.NONE) {
             return Outcome.refused(Refusal.of(StandardRule.PGPROT_GIVEN, "the protection of the linear map is zero"));
         }
+        if (ctx.decidesZoneAtAdd() && params.zone().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "kernel " + ctx.profile.name() + " decides the zone at add, and __add_pages was given none");
+        }
         MhpParams effective = withRangeAltmap(ctx, pfns, params);
         Optional<Refusal> refusal = checkAltmap(pfns, effective).or(() -> checkSpan(ctx, pfns));
         if (refusal.isPresent()) {
@@ -94,13 +98,22 @@ final class AddPages {
                 if (!ctx.profile.quirk(CoreCapabilities.QUIRK_ADD_PAGES_LEAKS)) {
                     marking.undo();
                     removeSections(ctx, pfns.startPfn(), pfn, params);
+                } else if (pfn > pfns.startPfn()) {
+                    joinZone(ctx, node, PfnRange.ofEnd(pfns.startPfn(), pfn), params);
                 }
                 return added;
             }
             marking.sectionAdded();
             pfn = end;
         }
+        joinZone(ctx, node, pfns, params);
         return Outcome.done();
+    }
+
+    private static void joinZone(HotplugContext ctx, NodeId node, PfnRange pfns, MhpParams params) {
+        if (ctx.decidesZoneAtAdd()) {
+            ZoneSpans.add(ctx, node.value(), params.zone().orElseThrow(), pfns);
+        }
     }
 
     private void removeSections(HotplugContext ctx, long startPfn, long endPfn, MhpParams params) {

@@ -2,6 +2,7 @@ package io.github.mmhotplug.core.internal.hotplug;
 
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.StorageAccess;
@@ -11,6 +12,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.store.PluginStores;
 import io.github.mmhotplug.api.vmemmap.SparseView;
+import io.github.mmhotplug.core.ZoneStats;
 
 /** The core as a port's {@code arch_add_memory} sees it during one operation. */
 record CoreMemoryCalls(HotplugContext ctx, AddPages addPages, RemovePages removePages) implements CoreMemory {
@@ -23,6 +25,15 @@ record CoreMemoryCalls(HotplugContext ctx, AddPages addPages, RemovePages remove
     public Outcome<Unit> addPages(NodeId node, PfnRange pfns, MhpParams params) {
         ctx.checkInside(pfns, "__add_pages");
         return addPages.run(ctx, node, pfns, params);
+    }
+
+    @Override
+    public ZoneType zoneForMemory(NodeId node, PfnRange pfns, ZoneType defaultZone, boolean forDevice) {
+        if (forDevice) {
+            return ZoneType.DEVICE;
+        }
+        ZoneStats movable = ctx.state.zones.zone(node.value(), ZoneType.MOVABLE);
+        return movable.spannedPages() > 0 && movable.startPfn() <= pfns.startPfn() ? ZoneType.MOVABLE : defaultZone;
     }
 
     @Override

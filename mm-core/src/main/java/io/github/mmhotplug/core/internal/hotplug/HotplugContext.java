@@ -117,6 +117,11 @@ public final class HotplugContext {
         return architecture.memoryBlockSizeBytes() >>> geometry.pageShift();
     }
 
+    /** Whether frames join their zone when they are added, and not when they go online. */
+    boolean decidesZoneAtAdd() {
+        return profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add");
+    }
+
     /** {@code init_per_zone_wmark_min}, when a block has gone online or offline. */
     void updateWatermarks() {
         state.zones = new Watermarks(profile, geometry).afterHotplug(state.zones, state.transparentHugepages);
