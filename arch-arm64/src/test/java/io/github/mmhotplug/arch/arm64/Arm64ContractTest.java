@@ -31,6 +31,9 @@ class Arm64ContractTest extends ArchitectureContract {
             absent.addAll(
                     EnumSet.of(Feature.MEMMAP_ON_MEMORY, Feature.MEMMAP_ON_MEMORY_FORCE, Feature.MEMMAP_FROM_RANGE));
         }
+        if (kernel.equals("4.10-hmm")) { // hotplug came with 5.0
+            absent.add(Feature.HOTPLUG);
+        }
         if (kernel.equals("rfc-2018")) { // hot-remove came later
             absent.add(Feature.REMOVE);
         }

@@ -23,7 +23,10 @@ public interface CoreMemory {
      */
     Outcome<Unit> addPages(NodeId node, PfnRange pfns, MhpParams params);
 
-    /** {@code __add_pages(nid, zone, ...)} of kernels that decide the zone at add. */
+    /**
+     * {@code __add_pages(nid, zone, ...)} of kernels that decide the zone at add. Without a zone the core takes the one
+     * of {@link #zoneForMemory} with NORMAL as the default; kernels that decide online heed none.
+     */
     default Outcome<Unit> addPages(NodeId node, ZoneType zone, PfnRange pfns, MhpParams params) {
         return addPages(node, pfns, params.inZone(zone));
     }

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.PageProtection;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
@@ -28,10 +29,6 @@ final class AddPages {
     Outcome<Unit> run(HotplugContext ctx, NodeId node, PfnRange pfns, MhpParams params) {
         if (params.pgprot() == PageProtection.NONE) {
             return Outcome.refused(Refusal.of(StandardRule.PGPROT_GIVEN, "the protection of the linear map is zero"));
-        }
-        if (ctx.decidesZoneAtAdd() && params.zone().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "kernel " + ctx.profile.name() + " decides the zone at add, and __add_pages was given none");
         }
         MhpParams effective = withRangeAltmap(ctx, pfns, params);
         Optional<Refusal> refusal = checkAltmap(pfns, effective).or(() -> checkSpan(ctx, pfns));
@@ -110,9 +107,13 @@ final class AddPages {
         return Outcome.done();
     }
 
+    /** A port that was not written for such kernels leaves the choice to the core. */
     private static void joinZone(HotplugContext ctx, NodeId node, PfnRange pfns, MhpParams params) {
         if (ctx.decidesZoneAtAdd()) {
-            ZoneSpans.add(ctx, node.value(), params.zone().orElseThrow(), pfns);
+            boolean device = params.pgmap().isPresent();
+            ZoneType zone = params.zone()
+                    .orElseGet(() -> ctx.state.zones.zoneForMemory(node.value(), pfns, ZoneType.NORMAL, device));
+            ZoneSpans.add(ctx, node.value(), zone, pfns);
         }
     }
 

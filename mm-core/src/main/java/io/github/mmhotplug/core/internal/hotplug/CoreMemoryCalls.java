@@ -12,7 +12,6 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.store.PluginStores;
 import io.github.mmhotplug.api.vmemmap.SparseView;
-import io.github.mmhotplug.core.ZoneStats;
 
 /** The core as a port's {@code arch_add_memory} sees it during one operation. */
 record CoreMemoryCalls(HotplugContext ctx, AddPages addPages, RemovePages removePages) implements CoreMemory {
@@ -29,11 +28,7 @@ record CoreMemoryCalls(HotplugContext ctx, AddPages addPages, RemovePages remove
 
     @Override
     public ZoneType zoneForMemory(NodeId node, PfnRange pfns, ZoneType defaultZone, boolean forDevice) {
-        if (forDevice) {
-            return ZoneType.DEVICE;
-        }
-        ZoneStats movable = ctx.state.zones.zone(node.value(), ZoneType.MOVABLE);
-        return movable.spannedPages() > 0 && movable.startPfn() <= pfns.startPfn() ? ZoneType.MOVABLE : defaultZone;
+        return ctx.state.zones.zoneForMemory(node.value(), pfns, defaultZone, forDevice);
     }
 
     @Override
