@@ -66,7 +66,8 @@ record PowerpcCapabilities(KernelProfile profile) {
 
     /** Whether the kernel decides the zone at add, in the port. */
     boolean choosesZone() {
-        return profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add");
+        return profile.knows(CoreCapabilities.ZONE_DECIDED_AT)
+                && profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add");
     }
 
     /** Quirk: memmap that lies in the range that it describes is never unmapped. */

@@ -36,7 +36,8 @@ record S390Capabilities(KernelProfile profile) {
 
     /** Whether the kernel decides the zone at add, in the port. */
     boolean choosesZone() {
-        return profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add");
+        return profile.knows(CoreCapabilities.ZONE_DECIDED_AT)
+                && profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add");
     }
 
     /** Quirk of the core: sections stay that were added before another one failed. */

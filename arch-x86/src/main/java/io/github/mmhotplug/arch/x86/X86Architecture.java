@@ -44,7 +44,8 @@ final class X86Architecture implements Architecture {
         memory = new X86Memory(
                 mappableRange().endAddress(),
                 profile.quirk(QUIRK_LINEAR_MAP),
-                profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add"));
+                profile.knows(CoreCapabilities.ZONE_DECIDED_AT)
+                        && profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add"));
         vmemmap = new X86Vmemmap(geometry, largeLeaves);
     }
 
