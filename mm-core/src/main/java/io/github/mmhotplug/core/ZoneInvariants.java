@@ -3,15 +3,18 @@ package io.github.mmhotplug.core;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.internal.state.GroupTable.Group;
 import io.github.mmhotplug.core.internal.state.MachineState;
+import io.github.mmhotplug.core.internal.util.RunMap;
 import java.util.Optional;
 
 /** Of {@link MachineInvariants} those about zones: which frames are in them, and what online and offline blocks mean. */
 final class ZoneInvariants {
     private final MachineState state;
     private final KernelProfile profile;
+    private final boolean decidedAtAdd;
     private final int pageShift;
     private final long blockPages;
     private final Sink sink;
@@ -25,6 +28,7 @@ final class ZoneInvariants {
     private ZoneInvariants(Machine machine, MachineState state, Sink sink) {
         this.state = state;
         this.profile = machine.profile();
+        this.decidedAtAdd = profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add");
         this.pageShift = machine.architecture().geometry().pageShift();
         this.blockPages = machine.architecture().memoryBlockSizeBytes() >>> pageShift;
         this.sink = sink;
@@ -53,14 +57,23 @@ final class ZoneInvariants {
         if (zone.type() == ZoneType.DEVICE) {
             return;
         }
-        boolean hull = zone.isPopulated()
+        boolean hull = isOfSomething(zone)
                 ? isOf(zone, zone.startPfn()) && isOf(zone, zone.endPfn() - 1)
                 : zone.spannedPages() == 0;
         sink.require(hull, "I25 a zone ends where its frames end: " + zone);
     }
 
+    /** Where the zone is decided at add, frames that are offline are in it too. */
+    private boolean isOfSomething(ZoneStats zone) {
+        return decidedAtAdd
+                ? state.addedZones.firstOf(zone.node(), zone.type(), 0) != RunMap.ABSENT
+                : zone.isPopulated();
+    }
+
     private boolean isOf(ZoneStats zone, long pfn) {
-        return state.buddy.allIn(zone.node(), zone.type(), pfn, pfn + 1);
+        return decidedAtAdd
+                ? state.addedZones.allIn(zone.node(), zone.type(), new PfnRange(pfn, 1))
+                : state.buddy.allIn(zone.node(), zone.type(), pfn, pfn + 1);
     }
 
     /** I20: self-hosted memmap is present and not managed; nothing else keeps frames of MOVABLE. */
@@ -104,6 +117,15 @@ final class ZoneInvariants {
             sink.require(
                     blockState == BlockState.OFFLINE || state.storage.isAccessible(pfns.toPhys(pageShift)),
                     "I30 online memory can be reached: " + blocks);
+            for (long block = first; decidedAtAdd && !early && block < first + count; block++) {
+                PfnRange own = new PfnRange(block * blockPages, blockPages);
+                Optional<ZoneType> added = state.addedZones.zone(own.startPfn());
+                sink.require(
+                        added.isPresent()
+                                && state.addedZones.allIn(node, added.get(), own)
+                                && zone.map(online -> online == added.get()).orElse(true),
+                        "I24 a block has been in one zone since it was added: memory" + block);
+            }
             if (blockState == BlockState.OFFLINE) {
                 sink.require(
                         zone.isEmpty() && !state.buddy.anyInAZone(pfns.startPfn(), pfns.endPfn()),

@@ -13,6 +13,7 @@ import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import java.util.List;
@@ -105,26 +106,26 @@ final class Arm64Architecture implements Architecture {
 
     @Override
     public Optional<Veto> selectsMemmapOnMemory() {
-        if (capabilities.memmapOnMemory()) {
-            return Optional.empty();
-        }
-        String kernel = capabilities.profile().name();
-        return Optional.of(Veto.of(
-                StandardRule.PORT_SELF_HOSTS,
-                "the arm64 port of kernel " + kernel + " is built without memmap on memory",
-                Fact.text("kernel", kernel)));
+        return unless(capabilities.memmapOnMemory(), StandardRule.PORT_SELF_HOSTS, "memmap on memory");
+    }
+
+    @Override
+    public Optional<Veto> selectsMemoryHotplug() {
+        return unless(capabilities.memoryHotplug(), Arm64Rule.HOTPLUG_BUILT, "memory hotplug");
     }
 
     @Override
     public Optional<Veto> selectsHotRemove() {
-        if (capabilities.hotRemove()) {
+        return unless(capabilities.hotRemove(), Arm64Rule.HOT_REMOVE_BUILT, "hot-remove");
+    }
+
+    private Optional<Veto> unless(boolean built, RefusalRule rule, String what) {
+        if (built) {
             return Optional.empty();
         }
         String kernel = capabilities.profile().name();
         return Optional.of(Veto.of(
-                Arm64Rule.HOT_REMOVE_BUILT,
-                "the arm64 port of kernel " + kernel + " is built without hot-remove",
-                Fact.text("kernel", kernel)));
+                rule, "the arm64 port of kernel " + kernel + " is built without " + what, Fact.text("kernel", kernel)));
     }
 
     @Override

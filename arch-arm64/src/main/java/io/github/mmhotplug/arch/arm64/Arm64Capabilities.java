@@ -60,6 +60,11 @@ record Arm64Capabilities(KernelProfile profile) {
         return profile.has("arm64.optimizesDaxVmemmap");
     }
 
+    /** {@code ARCH_ENABLE_MEMORY_HOTPLUG}: whether memory can be added. */
+    boolean memoryHotplug() {
+        return profile.has("arm64.memoryHotplug");
+    }
+
     /** {@code ARCH_ENABLE_MEMORY_HOTREMOVE}: whether memory can be removed. */
     boolean hotRemove() {
         return profile.has("arm64.hotRemove");

@@ -37,7 +37,12 @@ public enum Arm64Rule implements RefusalRule {
             Errno.EBUSY,
             RuleText.of("ARC-ARM64-04", Step.REMOVE_CHECKS, "remove_memory", "The kernel is built with hot-remove.")
                     .check("the kernel: arm64 can't give memory back in the design of 2018")
-                    .where("arm64.hotRemove", "off"));
+                    .where("arm64.hotRemove", "off")),
+    HOTPLUG_BUILT(
+            Errno.EOPNOTSUPP,
+            RuleText.of("ARC-ARM64-05", Step.ADD_CHECKS, "add_memory", "The kernel is built with memory hotplug.")
+                    .check("the kernel: arm64 has memory hotplug since 5.0; before, there is no add_memory to call")
+                    .where("arm64.memoryHotplug", "off"));
 
     private final Errno errno;
     private final RuleText text;

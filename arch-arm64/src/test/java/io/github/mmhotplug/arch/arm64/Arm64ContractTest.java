@@ -35,6 +35,9 @@ class Arm64ContractTest extends ArchitectureContract {
         if (!smallPages && beforeAltmaps) { // base pages took no altmap before the series of 2020
             absent.add(Feature.DEVICE_ALTMAP);
         }
+        if (kernel.equals("4.10-hmm")) { // hotplug came with 5.0
+            absent.add(Feature.HOTPLUG);
+        }
         if (kernel.equals("rfc-2018")) { // hot-remove came later
             absent.add(Feature.REMOVE);
         }

@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** {@code arch/powerpc} under one kernel on one machine: facts, and the three hooks put together. */
 final class PowerpcArchitecture implements Architecture {
+    /** All memory is in it. */
+    static final ZoneType LOWEST_ZONE = ZoneType.NORMAL;
+
     private final PowerpcVariant variant;
     private final PowerpcCapabilities capabilities;
     private final PowerpcBlockSize blockSize;
@@ -46,7 +49,9 @@ final class PowerpcArchitecture implements Architecture {
                 new PowerpcMemory.Leaves(
                         variant.radix() && !capabilities.linearLeafLimit(),
                         variant.radix() && capabilities.partialLinearMapStays(),
-                        capabilities.pudTablesLeak()));
+                        capabilities.linearMapSurvivesFailedAdd(),
+                        capabilities.pudTablesLeak()),
+                capabilities.choosesZone());
     }
 
     private VmemmapPopulator vmemmap(int unitLevel) {
@@ -107,7 +112,7 @@ final class PowerpcArchitecture implements Architecture {
 
     @Override
     public List<ZoneLimit> zoneLimits() {
-        return List.of(new ZoneLimit(ZoneType.NORMAL, Long.MAX_VALUE));
+        return List.of(new ZoneLimit(LOWEST_ZONE, Long.MAX_VALUE));
     }
 
     @Override

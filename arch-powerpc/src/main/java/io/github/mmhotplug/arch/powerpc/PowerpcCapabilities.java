@@ -64,6 +64,17 @@ record PowerpcCapabilities(KernelProfile profile) {
         return profile.quirk("powerpc.pudTablesLeak");
     }
 
+    /** Quirk: a linear map stays whose sections could not be added. */
+    boolean linearMapSurvivesFailedAdd() {
+        return profile.quirk("powerpc.linearMapSurvivesFailedAdd");
+    }
+
+    /** Whether the kernel decides the zone at add, in the port. */
+    boolean choosesZone() {
+        return profile.knows(CoreCapabilities.ZONE_DECIDED_AT)
+                && profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add");
+    }
+
     /** Quirk: memmap that lies in the range that it describes is never unmapped. */
     boolean vmemmapFreeSkipsPageVmemmap() {
         return profile.quirk("powerpc.vmemmapFreeSkipsPageVmemmap");

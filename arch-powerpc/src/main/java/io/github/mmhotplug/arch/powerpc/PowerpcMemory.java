@@ -2,11 +2,16 @@ package io.github.mmhotplug.arch.powerpc;
 
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.ArchMemory;
 import io.github.mmhotplug.api.hotplug.ArchRange;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
+import io.github.mmhotplug.api.hotplug.DeviceMemoryClass;
+import io.github.mmhotplug.api.hotplug.MemoryFlag;
+import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
@@ -24,31 +29,45 @@ final class PowerpcMemory implements ArchMemory {
     private final LentMemmap lent;
     private final TlbFlush flush;
     private final Leaves leaves;
+    private final boolean choosesZone;
 
     /**
      * What becomes of leaves in the odd cases.
      *
      * @param splitOnRemove whether a leaf that is removed in part is split
      * @param stayOnFailure the quirk: what was mapped before memory ran out stays
+     * @param surviveFailedAdd the quirk: they stay where the sections could not be added
      * @param rootEntriesStay whether tables that the root points to are kept when they are empty
      */
-    record Leaves(boolean splitOnRemove, boolean stayOnFailure, boolean rootEntriesStay) {}
+    record Leaves(boolean splitOnRemove, boolean stayOnFailure, boolean surviveFailedAdd, boolean rootEntriesStay) {}
 
     /**
      * The hook on one machine.
      *
      * @param reachBytes size of the linear map's window
+     * @param choosesZone whether the kernel decides the zone at add, in here
      */
-    PowerpcMemory(MemoryGeometry geometry, long reachBytes, LentMemmap lent, TlbFlush flush, Leaves leaves) {
+    PowerpcMemory(
+            MemoryGeometry geometry,
+            long reachBytes,
+            LentMemmap lent,
+            TlbFlush flush,
+            Leaves leaves,
+            boolean choosesZone) {
         this.geometry = geometry;
         this.reachBytes = reachBytes;
         this.lent = lent;
         this.flush = flush;
         this.leaves = leaves;
+        this.choosesZone = choosesZone;
     }
 
     @Override
     public Outcome<Unit> add(ArchRange request, CoreMemory core) {
+        Optional<Refusal> unsupported = DeviceMemoryClass.unsupported(request, "arch_add_memory");
+        if (unsupported.isPresent()) {
+            return Outcome.refused(unsupported.get());
+        }
         PhysRange range = request.range();
         if (range.endAddress() >= reachBytes) {
             return Outcome.refused(beyondReach(range));
@@ -61,20 +80,39 @@ final class PowerpcMemory implements ArchMemory {
             }
             return Outcome.refused(failure);
         }
-        Outcome<Unit> added = core.addPages(request.node(), range.toPfns(geometry.pageShift()), request.params());
+        Outcome<Unit> added = addPages(request, core);
         if (added.isRefused()) {
-            undo(mapper, core);
+            if (!leaves.surviveFailedAdd()) {
+                undo(mapper, core);
+            }
             return added;
         }
         core.raiseMaxPfn(range.endAddress() >>> geometry.pageShift());
         return added;
     }
 
+    /** The default zone of those that choose is the lowest. */
+    private Outcome<Unit> addPages(ArchRange request, CoreMemory core) {
+        PfnRange pfns = request.range().toPfns(geometry.pageShift());
+        MhpParams params = request.params();
+        if (!choosesZone) {
+            return core.addPages(request.node(), pfns, params);
+        }
+        ZoneType zone = core.zoneForMemory(
+                request.node(),
+                pfns,
+                PowerpcArchitecture.LOWEST_ZONE,
+                params.flags().contains(MemoryFlag.DEVICE));
+        return core.addPages(request.node(), zone, pfns, params);
+    }
+
     @Override
     public Outcome<Unit> remove(ArchRange request, CoreMemory core) {
         PhysRange range = request.range();
         PageTableEditor linearMap = core.linearMap();
-        Optional<Refusal> refusal = lent.refusal(range, core).or(() -> makeRoom(range, core));
+        Optional<Refusal> refusal = DeviceMemoryClass.unsupported(request, "arch_remove_memory")
+                .or(() -> lent.refusal(range, core))
+                .or(() -> makeRoom(range, core));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }

@@ -43,7 +43,7 @@ final class S390Architecture implements Architecture {
         this.blockSize = MemoryBlockSize.of(sectionSizeBytes, incrementBytes);
         this.layout = AddressLayout.of(facts, sectionSizeBytes, S390Geometry.STRUCT_PAGE_BYTES);
         this.geometry = S390Geometry.of(capabilities, facts, layout);
-        this.memory = new S390Memory(capabilities, mappableRange());
+        this.memory = new S390Memory(capabilities, mappableRange(), zoneLimits());
         this.vmemmap = new S390Vmemmap(facts.edat1(), geometry);
         this.pagetables = new S390PagetableFreer(capabilities.freesReservedFrames());
         this.notifiers = notifiers(capabilities, facts);

@@ -1,5 +1,6 @@
 package io.github.mmhotplug.arch.s390;
 
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 
 /**
@@ -26,6 +27,22 @@ record S390Capabilities(KernelProfile profile) {
     /** {@code CONFIG_ZONE_DEVICE}: whether the port can be built with it. */
     boolean zoneDevice() {
         return profile.has("s390.zoneDevice");
+    }
+
+    /** Whether {@code arch_remove_memory} is more than a stub. */
+    boolean archRemoveMemory() {
+        return profile.has("s390.archRemoveMemory");
+    }
+
+    /** Whether the kernel decides the zone at add, in the port. */
+    boolean choosesZone() {
+        return profile.knows(CoreCapabilities.ZONE_DECIDED_AT)
+                && profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add");
+    }
+
+    /** Quirk of the core: sections stay that were added before another one failed. */
+    boolean addPagesLeaks() {
+        return profile.quirk(CoreCapabilities.QUIRK_ADD_PAGES_LEAKS);
     }
 
     /** Whether two page tables of 2 KiB share a frame. */

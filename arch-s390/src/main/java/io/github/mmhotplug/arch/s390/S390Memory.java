@@ -2,9 +2,13 @@ package io.github.mmhotplug.arch.s390;
 
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.ZoneLimit;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.ArchMemory;
 import io.github.mmhotplug.api.hotplug.ArchRange;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
+import io.github.mmhotplug.api.hotplug.DeviceMemoryClass;
+import io.github.mmhotplug.api.hotplug.MemoryFlag;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.PageProtection;
 import io.github.mmhotplug.api.outcome.Fact;
@@ -16,6 +20,7 @@ import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.walk.CutLeaf;
 import io.github.mmhotplug.api.walk.LinearMapper;
 import io.github.mmhotplug.api.walk.TableSweeper;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,15 +30,18 @@ import java.util.Optional;
 final class S390Memory implements ArchMemory {
     private final S390Capabilities capabilities;
     private final PhysRange reach;
+    private final List<ZoneLimit> zones;
 
     /**
      * The hook under one kernel on one machine.
      *
      * @param reach what the identity map can cover
+     * @param zones the kernel zones and where they end, ascending
      */
-    S390Memory(S390Capabilities capabilities, PhysRange reach) {
+    S390Memory(S390Capabilities capabilities, PhysRange reach, List<ZoneLimit> zones) {
         this.capabilities = capabilities;
         this.reach = reach;
+        this.zones = zones;
     }
 
     @Override
@@ -48,12 +56,41 @@ final class S390Memory implements ArchMemory {
             Refusal failure = core.lastFailure();
             return undo(builder, core, Outcome.refused(failure));
         }
-        Outcome<Unit> added = core.addPages(request.node(), pfns(range), withoutMemmapFromRange(request.params()));
+        Outcome<Unit> added = capabilities.choosesZone()
+                ? addByZone(request, core)
+                : core.addPages(request.node(), pfns(range), withoutMemmapFromRange(request.params()));
         return added.isDone() ? added : undo(builder, core, added);
+    }
+
+    /** The range is cut where a kernel zone ends, and each piece added to its own zone. */
+    private Outcome<Unit> addByZone(ArchRange request, CoreMemory core) {
+        PfnRange all = pfns(request.range());
+        MhpParams params = request.params();
+        boolean device = params.flags().contains(MemoryFlag.DEVICE);
+        Outcome<Unit> added = Outcome.done();
+        long start = all.startPfn();
+        for (ZoneLimit limit : zones) {
+            long end = Math.min(all.endPfn(), limit.endAddress() >>> S390Geometry.PAGE_SHIFT);
+            if (start < end && added.isDone()) {
+                PfnRange piece = PfnRange.ofEnd(start, end);
+                ZoneType zone = core.zoneForMemory(request.node(), piece, limit.zone(), device);
+                added = core.addPages(request.node(), zone, piece, params);
+                start = added.isDone() ? end : start;
+            }
+        }
+        if (added.isRefused() && start > all.startPfn() && !capabilities.addPagesLeaks()) {
+            core.removePages(PfnRange.ofEnd(all.startPfn(), start), params);
+        }
+        return added;
     }
 
     @Override
     public Outcome<Unit> remove(ArchRange request, CoreMemory core) {
+        Optional<Refusal> refusal =
+                DeviceMemoryClass.unsupported(request, "arch_remove_memory").or(() -> isStub(request));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
         PhysRange range = request.range();
         PageTableEditor linearMap = core.linearMap();
         if (!capabilities.splitsLargeLeaves() && !capabilities.partialLeafStaysMapped()) {
@@ -74,7 +111,23 @@ final class S390Memory implements ArchMemory {
         return Outcome.done();
     }
 
+    private Optional<Refusal> isStub(ArchRange request) {
+        return capabilities.archRemoveMemory()
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        S390Rule.REMOVE_BUILT,
+                        "arch_remove_memory of kernel " + capabilities.profile().name() + " is a stub, and "
+                                + request.range() + " stays",
+                        Fact.address("start", request.range().startAddress()),
+                        Fact.bytes("size", request.range().sizeBytes()),
+                        Fact.text("kernel", capabilities.profile().name())));
+    }
+
     private Optional<Refusal> check(ArchRange request) {
+        Optional<Refusal> unsupported = DeviceMemoryClass.unsupported(request, "arch_add_memory");
+        if (unsupported.isPresent()) {
+            return unsupported;
+        }
         MhpParams params = request.params();
         // pgprot_decrypted() changes nothing here
         boolean kernel = params.pgprot() == PageProtection.KERNEL || params.pgprot() == PageProtection.DECRYPTED;

@@ -65,7 +65,16 @@ public enum S390Rule implements RefusalRule {
                             "sclp_mem_notifier",
                             "No block goes offline while a part of its storage is on standby.")
                     .check("who took storage away from memory that is online")
-                    .where("s390.storageAssign", "goingOnline", "prepareOnline"));
+                    .where("s390.storageAssign", "goingOnline", "prepareOnline")),
+    REMOVE_BUILT(
+            Errno.EBUSY,
+            RuleText.of(
+                            "ARC-S390-09",
+                            Step.REMOVE_LINEAR_MAP,
+                            "arch_remove_memory",
+                            "The kernel's s390 port can take memory away.")
+                    .check("the kernel: in 2016 arch_remove_memory was a stub, for no firmware interface asked for it")
+                    .where("s390.archRemoveMemory", "off"));
 
     private final Errno errno;
     private final RuleText text;

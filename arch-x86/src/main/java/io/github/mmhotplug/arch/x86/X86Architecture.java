@@ -11,6 +11,7 @@ import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.ArchMemory;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
@@ -40,7 +41,11 @@ final class X86Architecture implements Architecture {
         geometry = X86Geometry.of(variant.equals(X86Provider.FIVE_LEVELS), facts);
         blockSize = X86BlockSize.probe(facts, profile.has(BLOCK_SIZE_ADVICE));
         largeLeaves = facts.largeLeaves();
-        memory = new X86Memory(mappableRange().endAddress(), profile.quirk(QUIRK_LINEAR_MAP));
+        memory = new X86Memory(
+                mappableRange().endAddress(),
+                profile.quirk(QUIRK_LINEAR_MAP),
+                profile.knows(CoreCapabilities.ZONE_DECIDED_AT)
+                        && profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add"));
         vmemmap = new X86Vmemmap(geometry, largeLeaves);
     }
 

@@ -44,8 +44,8 @@ class X86MemoryTest {
 
     private final FakePageTable table =
             new FakePageTable(X86Geometry.of(false, facts().build()).linearMap());
-    private final X86Memory memory = new X86Memory(END, false);
-    private final X86Memory faithful = new X86Memory(END, true);
+    private final X86Memory memory = new X86Memory(END, false, false);
+    private final X86Memory faithful = new X86Memory(END, true, false);
 
     @Mock
     private CoreMemory core;

@@ -2,6 +2,7 @@ package io.github.mmhotplug.api.driver;
 
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.hotplug.MemoryFlag;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Veto;
 import java.util.EnumSet;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param flags {@code mhp_flags}
  * @param resourceName {@code System RAM}, or {@code System RAM (driver)} for driver-managed memory
  * @param memmapDeclined why the driver did not set a memmap flag that it would have liked to set
+ * @param memoryFlags flags of the patch of 2016, which are for device memory: none, or the add is refused
  */
 public record AddMemoryRequest(
         NodeId node,
@@ -28,13 +30,27 @@ public record AddMemoryRequest(
         long sizeBytes,
         Set<MhpFlag> flags,
         String resourceName,
-        Optional<Veto> memmapDeclined) {
+        Optional<Veto> memmapDeclined,
+        Set<MemoryFlag> memoryFlags) {
 
     /** The resource name of plain system memory. */
     public static final String SYSTEM_RAM = "System RAM";
 
     public AddMemoryRequest {
         flags = Set.copyOf(flags);
+        memoryFlags = Set.copyOf(memoryFlags);
+    }
+
+    /** As every caller should make it: without flags of device memory. */
+    public AddMemoryRequest(
+            NodeId node,
+            OptionalInt group,
+            long startAddress,
+            long sizeBytes,
+            Set<MhpFlag> flags,
+            String resourceName,
+            Optional<Veto> memmapDeclined) {
+        this(node, group, startAddress, sizeBytes, flags, resourceName, memmapDeclined, Set.of());
     }
 
     /** Plain system memory on node 0, without flags. */
@@ -51,20 +67,35 @@ public record AddMemoryRequest(
     public AddMemoryRequest withFlag(MhpFlag flag) {
         Set<MhpFlag> more = EnumSet.of(flag);
         more.addAll(flags);
-        return new AddMemoryRequest(node, group, startAddress, sizeBytes, more, resourceName, memmapDeclined);
+        return new AddMemoryRequest(
+                node, group, startAddress, sizeBytes, more, resourceName, memmapDeclined, memoryFlags);
     }
 
     public AddMemoryRequest withNode(NodeId newNode) {
-        return new AddMemoryRequest(newNode, group, startAddress, sizeBytes, flags, resourceName, memmapDeclined);
+        return new AddMemoryRequest(
+                newNode, group, startAddress, sizeBytes, flags, resourceName, memmapDeclined, memoryFlags);
     }
 
     public AddMemoryRequest withGroup(int newGroup) {
         return new AddMemoryRequest(
-                        node, OptionalInt.of(newGroup), startAddress, sizeBytes, flags, resourceName, memmapDeclined)
+                        node,
+                        OptionalInt.of(newGroup),
+                        startAddress,
+                        sizeBytes,
+                        flags,
+                        resourceName,
+                        memmapDeclined,
+                        memoryFlags)
                 .withFlag(MhpFlag.NID_IS_MGID);
     }
 
     public AddMemoryRequest withMemmapDeclined(Veto why) {
-        return new AddMemoryRequest(node, group, startAddress, sizeBytes, flags, resourceName, Optional.of(why));
+        return new AddMemoryRequest(
+                node, group, startAddress, sizeBytes, flags, resourceName, Optional.of(why), memoryFlags);
+    }
+
+    public AddMemoryRequest withMemoryFlags(Set<MemoryFlag> newFlags) {
+        return new AddMemoryRequest(
+                node, group, startAddress, sizeBytes, flags, resourceName, memmapDeclined, newFlags);
     }
 }

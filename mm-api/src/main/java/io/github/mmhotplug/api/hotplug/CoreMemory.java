@@ -2,6 +2,7 @@ package io.github.mmhotplug.api.hotplug;
 
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
@@ -21,6 +22,23 @@ public interface CoreMemory {
      *     added before the failure are removed again, unless the profile's quirk {@code addPagesLeaksOnError} acts
      */
     Outcome<Unit> addPages(NodeId node, PfnRange pfns, MhpParams params);
+
+    /**
+     * {@code __add_pages(nid, zone, ...)} of kernels that decide the zone at add. Without a zone the core takes the one
+     * of {@link #zoneForMemory} with NORMAL as the default; kernels that decide online heed none.
+     */
+    default Outcome<Unit> addPages(NodeId node, ZoneType zone, PfnRange pfns, MhpParams params) {
+        return addPages(node, pfns, params.inZone(zone));
+    }
+
+    /**
+     * {@code zone_for_memory}, of kernels that decide the zone at add: ZONE_DEVICE for a device; else MOVABLE where the
+     * range lies at or above the start of a MOVABLE zone that spans something; else the port's default.
+     *
+     * @param defaultZone where the port puts its memory
+     * @param forDevice {@code MEMORY_DEVICE}
+     */
+    ZoneType zoneForMemory(NodeId node, PfnRange pfns, ZoneType defaultZone, boolean forDevice);
 
     /** {@code __remove_pages}: the reverse, ascending; sections that are not there are skipped. */
     void removePages(PfnRange pfns, MhpParams params);

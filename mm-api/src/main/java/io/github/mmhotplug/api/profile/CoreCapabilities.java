@@ -11,6 +11,12 @@ public final class CoreCapabilities {
     /** Smallest unit that {@code __add_pages} takes: {@code section} or {@code subsection} (2 MiB). */
     public static final String ADD_UNIT = "addUnit";
 
+    /** When a range gets its zone: {@code add}, chosen by the port, or {@code online}. */
+    public static final String ZONE_DECIDED_AT = "zoneDecidedAt";
+
+    /** The patch of 2016: {@code arch_add_memory} and {@code arch_remove_memory} have {@code int flags}. */
+    public static final String MEMORY_FLAGS = "memoryFlags";
+
     /** {@code none}; {@code singleBlock}: an add of exactly one block can self-host; {@code perBlock}: every block by itself. */
     public static final String MEMMAP_ON_MEMORY = "memmapOnMemory";
 
@@ -103,6 +109,9 @@ public final class CoreCapabilities {
 
     /** Whether there is {@code MEMORY_DEVICE_COHERENT}. */
     public static final String DEVICE_TYPE_COHERENT = "deviceTypeCoherent";
+
+    /** Whether there is {@code MEMORY_DEVICE_PCI_P2PDMA}. */
+    public static final String DEVICE_TYPE_PCI_P2PDMA = "deviceTypePciP2pdma";
 
     /** Whether pages of FS_DAX and PCI_P2PDMA begin without a reference, as those of PRIVATE and COHERENT do. */
     public static final String DEVICE_PAGES_START_FREE = "devicePagesStartFree";

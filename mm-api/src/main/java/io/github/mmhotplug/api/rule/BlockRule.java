@@ -2,6 +2,7 @@ package io.github.mmhotplug.api.rule;
 
 import static io.github.mmhotplug.api.profile.CoreCapabilities.HWPOISON_BLOCK_COUNTER;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.POISONED_TWICE_REFUSED;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.ZONE_DECIDED_AT;
 
 import io.github.mmhotplug.api.outcome.Errno;
 
@@ -70,6 +71,15 @@ public enum BlockRule implements RefusalRule {
                     .check(
                             "the kernel log of before it went offline; only removing the block helps, and adding it anew")
                     .where(HWPOISON_BLOCK_COUNTER, "on")),
+    ZONE_BORDER(
+            Errno.EINVAL,
+            RuleText.of(
+                            "ON-002",
+                            Step.ONLINE_CHECKS,
+                            "zone_can_shift",
+                            "A block changes its zone only at the border that the two zones share.")
+                    .check("valid_zones of the block: to MOVABLE from the top down, back from the bottom up")
+                    .where(ZONE_DECIDED_AT, "add")),
     BLOCK_IN_ONE_ZONE(
             Errno.EINVAL,
             RuleText.of(

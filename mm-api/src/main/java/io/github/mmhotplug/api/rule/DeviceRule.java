@@ -2,6 +2,7 @@ package io.github.mmhotplug.api.rule;
 
 import static io.github.mmhotplug.api.profile.CoreCapabilities.COMPOUND_DEVMAP_DEDUP;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.DEVICE_TYPE_COHERENT;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMORY_FLAGS;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.VMEMMAP_SHIFT_CHECKED;
 
 import io.github.mmhotplug.api.outcome.Errno;
@@ -66,6 +67,25 @@ public enum DeviceRule implements RefusalRule {
                             "pagemap_range",
                             "The range lies inside what the kernel can address, and map if the CPU reaches it.")
                     .check("where the device lies, and how far the linear map reaches")),
+    UNADDRESSABLE_SUPPORTED(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DEV-015",
+                            Step.DEVICE_RANGE,
+                            "arch_add_memory",
+                            "The port can handle memory that the CPU can't reach.")
+                    .check("MEMORY_UNADDRESSABLE: no port of 2016 has more for it than a BUG; private device memory"
+                            + " came with 4.14, without the flag")
+                    .where(MEMORY_FLAGS, "on")),
+    MOVABLE_SAYS_NOTHING(
+            Errno.EOPNOTSUPP,
+            RuleText.of(
+                            "DEV-016",
+                            Step.DEVICE_RANGE,
+                            "arch_add_memory",
+                            "Device memory is addressable or not; MEMORY_MOVABLE says nothing of it.")
+                    .check("what the caller hoped for: the flag is defined, and nobody reads it")
+                    .where(MEMORY_FLAGS, "on")),
     COMPOUND_OWN_PAGES(
             Errno.ENOMEM,
             RuleText.of(

@@ -4,6 +4,7 @@ import static io.github.mmhotplug.api.profile.CoreCapabilities.ALTMAP_BASEPAGES;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_FROM_RANGE;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_ON_MEMORY;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMMAP_ON_MEMORY_TEST;
+import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMORY_FLAGS;
 import static io.github.mmhotplug.api.profile.CoreCapabilities.MEMORY_GROUPS;
 
 import io.github.mmhotplug.api.outcome.Errno;
@@ -28,6 +29,15 @@ public enum StandardRule implements RefusalRule {
             RuleText.of("ADD-007", Step.ADD_CHECKS, "add_memory_resource", "The kernel has the flag.")
                     .check(
                             "whether the driver was written for this kernel: older kernels don't know newer MHP_ flags")),
+    RAM_WITHOUT_FLAGS(
+            Errno.EINVAL,
+            RuleText.of(
+                            "ADD-019",
+                            Step.ADD_CHECKS,
+                            "arch_add_memory",
+                            "System memory carries no flags of device memory.")
+                    .check("the caller: MEMORY_DEVICE and its like belong to devm_memremap_pages")
+                    .where(MEMORY_FLAGS, "on")),
     RESOURCE_NAME(
             Errno.EINVAL,
             RuleText.of(

@@ -56,13 +56,14 @@ final class RuleNumbers {
             case MEMMAP_ALLOCATED -> memmap.perBlock().and(memmap.leaves()).and(memmap.largestBlock());
             case FROM_RANGE_WHOLE -> machine.section();
             case LEAF_WHOLE -> machine.leafAgainstBlock();
-            case DEVICE_UNMAPPED, RESOURCE_NAME, GROUP_KNOWN, PGPROT_GIVEN, AUTO_ONLINE -> Here.NOTHING;
+            case RAM_WITHOUT_FLAGS, DEVICE_UNMAPPED, RESOURCE_NAME, GROUP_KNOWN, PGPROT_GIVEN, AUTO_ONLINE ->
+                Here.NOTHING;
         };
     }
 
     private Here ofBlock(BlockRule rule) {
         return switch (rule) {
-            case BLOCK_EXISTS, BLOCK_WITHOUT_HOLES, BLOCK_NOT_POISONED, MIGRATION_ROOM, HUGE_PAGES_LEAVE ->
+            case BLOCK_EXISTS, BLOCK_WITHOUT_HOLES, BLOCK_NOT_POISONED, ZONE_BORDER, MIGRATION_ROOM, HUGE_PAGES_LEAVE ->
                 machine.block();
             case POISON_ONLINE_PAGE -> machine.bootMemory();
             case STATE_WORD,
@@ -95,6 +96,8 @@ final class RuleNumbers {
                     SHIFT_WITHIN_FOLIO,
                     TYPE_COMPLETE,
                     TYPE_KNOWN,
+                    UNADDRESSABLE_SUPPORTED,
+                    MOVABLE_SAYS_NOTHING,
                     ALTMAP_FIRST_RANGE,
                     PGMAP_FREE,
                     DEVICE_MAPPED -> Here.NOTHING;

@@ -2,6 +2,7 @@ package io.github.mmhotplug.tck.wrap;
 
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.StorageAccess;
@@ -28,6 +29,11 @@ public class DelegatingCoreMemory implements CoreMemory {
     @Override
     public Outcome<Unit> addPages(NodeId node, PfnRange pfns, MhpParams params) {
         return core.addPages(node, pfns, params);
+    }
+
+    @Override
+    public ZoneType zoneForMemory(NodeId node, PfnRange pfns, ZoneType defaultZone, boolean forDevice) {
+        return core.zoneForMemory(node, pfns, defaultZone, forDevice);
     }
 
     @Override

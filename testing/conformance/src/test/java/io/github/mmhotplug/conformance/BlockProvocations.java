@@ -68,7 +68,10 @@ final class BlockProvocations {
         Machine withDimm = port.builder(limited)
                 .duringBoot("acpi", Ops.input("plug", START, BLOCK))
                 .boot();
+        Machine twoBlocks = Port.of("x86", "4.10-hmm").builder().boot();
+        done(twoBlocks, add(START, 2 * BLOCK));
         return Stream.of(
+                Provocations.of("ON-002", twoBlocks, state(START, BLOCK, "online_movable")),
                 Provocations.of("ADD-016", objecting, add(START, 3 * BLOCK)),
                 Provocations.of("ADD-018", withDimm, plug(START, BLOCK)));
     }

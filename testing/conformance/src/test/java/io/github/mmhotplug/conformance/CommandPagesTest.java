@@ -20,7 +20,14 @@ class CommandPagesTest {
     private static final String LAUNCHER = "./mmhp ";
 
     @ParameterizedTest
-    @ValueSource(strings = {"altmap-base-pages.md", "compare-kernels.md", "device-memory.md", "memmap-from-range.md"})
+    @ValueSource(
+            strings = {
+                "altmap-base-pages.md",
+                "compare-kernels.md",
+                "device-memory.md",
+                "hmm-flags.md",
+                "memmap-from-range.md"
+            })
     void everyCommandPrintsWhatThePageShows(String name) throws IOException {
         Path page = HELP.resolve(name);
         List<String> lines = Files.readAllLines(page);

@@ -8,11 +8,16 @@ import static io.github.mmhotplug.conformance.Ops.unmap;
 
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
+import io.github.mmhotplug.api.hotplug.MemoryFlag;
 import io.github.mmhotplug.conformance.Provocations.Provocation;
 import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.Operation.AddMemory;
 import io.github.mmhotplug.core.Operation.MemremapPages;
+import io.github.mmhotplug.core.PagemapRequest;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** For every rule about device memory a machine and an input that meet exactly it. */
@@ -37,7 +42,18 @@ final class DeviceProvocations {
     }
 
     static Stream<Provocation> all() {
-        return Stream.concat(requests(), ranges());
+        return Stream.of(requests(), ranges(), flags()).flatMap(group -> group);
+    }
+
+    private static Stream<Provocation> flags() {
+        Machine x86 = x86("4.10-hmm");
+        PagemapRequest movable = pgmap(x86, DevPagemap.Type.FS_DAX, START, GIB, 0)
+                .withFlags(Set.of(MemoryFlag.DEVICE, MemoryFlag.MOVABLE));
+        AddMemoryRequest ram = AddMemoryRequest.of(START, GIB).withMemoryFlags(Set.of(MemoryFlag.MOVABLE));
+        return Stream.of(
+                Provocations.of("ADD-019", x86, new AddMemory(ram)),
+                Provocations.of("DEV-015", x86, map(x86, DevPagemap.Type.PRIVATE, START, GIB, 0)),
+                Provocations.of("DEV-016", x86("4.10-hmm"), new MemremapPages(movable)));
     }
 
     private static Stream<Provocation> requests() {

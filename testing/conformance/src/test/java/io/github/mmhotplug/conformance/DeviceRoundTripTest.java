@@ -45,9 +45,10 @@ class DeviceRoundTripTest {
     @RegisterExtension
     private final Machines machines = new Machines();
 
-    /** Every port that can have device memory. */
+    /** Every port that can have device memory, and let go of it. */
     private static Stream<Port> ports() {
-        return Port.all().filter(port -> port.architecture().selectsZoneDevice().isEmpty());
+        return Port.removing()
+                .filter(port -> port.architecture().selectsZoneDevice().isEmpty());
     }
 
     private static Stream<Arguments> portsAndSeeds() {
@@ -87,6 +88,8 @@ class DeviceRoundTripTest {
     private static List<DevPagemap.Type> types(Port port) {
         return Stream.of(DevPagemap.Type.values())
                 .filter(type -> type != DevPagemap.Type.GENERIC || port.has(CoreCapabilities.DEVICE_TYPE_GENERIC))
+                .filter(type -> type != DevPagemap.Type.PRIVATE || !port.has(CoreCapabilities.MEMORY_FLAGS))
+                .filter(type -> type != DevPagemap.Type.PCI_P2PDMA || port.has(CoreCapabilities.DEVICE_TYPE_PCI_P2PDMA))
                 .filter(type -> type != DevPagemap.Type.COHERENT || port.has(CoreCapabilities.DEVICE_TYPE_COHERENT))
                 .toList();
     }

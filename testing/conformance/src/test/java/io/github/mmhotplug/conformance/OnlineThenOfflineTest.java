@@ -10,6 +10,7 @@ import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.ZoneStats;
@@ -60,6 +61,10 @@ class OnlineThenOfflineTest {
             done(machine, placement.add(start + number * block, block));
         }
         for (String word : new String[] {"online", "online_kernel", "online_movable"}) {
+            if (word.equals("online_movable")
+                    && port.profile().word(CoreCapabilities.ZONE_DECIDED_AT).equals("add")) {
+                continue; // offline, a block stays in the zone that it went to
+            }
             Machine before = machine.fork();
             done(machine, state(start, BLOCKS * block, word));
             Machines.assertSound(machine);

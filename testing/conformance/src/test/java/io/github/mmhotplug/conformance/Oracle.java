@@ -250,7 +250,7 @@ final class Oracle {
     }
 
     private Optional<String> removalRefusal(RandomStep step) {
-        if (!port.hotRemoves()) {
+        if (port.architecture().selectsHotRemove().isPresent()) {
             return Optional.of("ARC-ARM64-04");
         }
         if (step.size() == 0 || !aligned(step)) {
@@ -258,6 +258,9 @@ final class Oracle {
         }
         if (meetsBootMemory(step, Align.up(boot.endAddress(), block))) {
             return Optional.of("REM-002");
+        }
+        if (!port.hotRemoves()) { // the hook is a stub
+            return Optional.of("ARC-S390-09");
         }
         long count = step.size() / block;
         long selfHosted = touched(step).stream().filter(Added::selfHosted).count();

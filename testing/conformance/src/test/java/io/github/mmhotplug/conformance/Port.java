@@ -85,8 +85,10 @@ record Port(Registered registered, KernelProfile profile) {
         return architecture().selectsMemoryHotplug().isEmpty();
     }
 
+    /** In 2016 s390 was built with hot-remove, and its hook was a stub. */
     boolean hotRemoves() {
-        return architecture().selectsHotRemove().isEmpty();
+        boolean stub = profile.knows("s390.archRemoveMemory") && !has("s390.archRemoveMemory");
+        return architecture().selectsHotRemove().isEmpty() && !stub;
     }
 
     boolean has(String capability) {

@@ -229,6 +229,7 @@ final class Provocations {
                         add(START, 256 * MIB, MhpFlag.MEMMAP_ON_MEMORY)),
                 of("ARC-S390-03", s390ThatMapsUncached(), add(START, BLOCK)),
                 of("ARC-S390-04", reachingTwiceAsFar("s390", 128 * TIB), add(64 * TIB, BLOCK)),
+                of("ARC-S390-09", after(s390("4.10-hmm"), add(START, 256 * MIB)), remove(START, 256 * MIB)),
                 of("ARC-RV-01", Port.of("riscv", "6.1").builder().boot(), add(START, BLOCK)),
                 of("ARC-RV-02", Port.of("riscv", "6.1").builder().boot(), remove(START - BLOCK, BLOCK)),
                 S390Provocations.behindCma(),
@@ -238,6 +239,7 @@ final class Provocations {
 
     private static Stream<Provocation> ofArm64() {
         return Stream.of(
+                of("ARC-ARM64-05", Port.of("arm64", "4.10-hmm").builder().boot(), add(START, GIB)),
                 of("ARC-ARM64-01", arm64ThatAddsASubsection(), add(START, 512 * MIB)),
                 of(
                         "ARC-ARM64-02",

@@ -8,12 +8,13 @@ import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.ArchRange;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
-import io.github.mmhotplug.api.hotplug.MhpParams;
+import io.github.mmhotplug.api.hotplug.DeviceMemoryClass;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.core.DeviceMapping;
 import io.github.mmhotplug.core.DeviceMapping.AltmapState;
@@ -23,6 +24,8 @@ import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.util.UndoStack;
 import io.github.mmhotplug.core.internal.vmemmap.Altmap;
 import io.github.mmhotplug.core.internal.zone.ZoneTable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,22 +45,28 @@ public final class MemremapPages {
     public Outcome<Unit> run(DeviceCore core, PagemapRequest request) {
         MachineState before = core.state().fork();
         UndoStack undo = new UndoStack();
-        Optional<Refusal> refusal = PagemapChecks.request(core, request).or(() -> mapRanges(core, request, undo));
+        List<Refusal> stays = new ArrayList<>();
+        Optional<Refusal> refusal =
+                PagemapChecks.request(core, request).or(() -> mapRanges(core, request, undo, stays));
         if (refusal.isEmpty()) {
-            return Outcome.done();
+            return DeviceMemoryClass.ofFlags(core.profile(), request.flags(), true)
+                    .map(said -> Unit.UNIT);
         }
         undo.undoAll();
-        core.checkUndone(before);
+        boolean mayStay = core.profile().has(CoreCapabilities.MEMORY_FLAGS); // arch_remove_memory() may be a stub
+        if (stays.isEmpty() || !mayStay) {
+            core.checkUndone(before);
+        }
         return Outcome.refused(refusal.get());
     }
 
-    private Optional<Refusal> mapRanges(DeviceCore core, PagemapRequest request, UndoStack undo) {
+    private Optional<Refusal> mapRanges(DeviceCore core, PagemapRequest request, UndoStack undo, List<Refusal> stays) {
         keepTraces(core, undo);
         DeviceTable devices = core.state().devices;
         int id = devices.open(DeviceMapping.empty(request.pgmap(), node(core.state(), request)));
         undo.push(() -> devices.close(id));
         for (int range = 0; range < request.ranges().size(); range++) {
-            Optional<Refusal> refusal = pagemapRange(core, request, id, range, undo);
+            Optional<Refusal> refusal = pagemapRange(core, request, id, range, undo, stays);
             if (refusal.isPresent()) {
                 return refusal;
             }
@@ -86,7 +95,8 @@ public final class MemremapPages {
                 : state.onlineNodes.stream().sorted().findFirst().orElse(0);
     }
 
-    private Optional<Refusal> pagemapRange(DeviceCore core, PagemapRequest request, int id, int index, UndoStack undo) {
+    private Optional<Refusal> pagemapRange(
+            DeviceCore core, PagemapRequest request, int id, int index, UndoStack undo, List<Refusal> stays) {
         DevPagemap pgmap = request.pgmap().at(index);
         Optional<Refusal> refusal =
                 PagemapChecks.range(core, pgmap, request.altmap().isPresent());
@@ -98,7 +108,7 @@ public final class MemremapPages {
         undo.push(devices.store(pfns, id));
         return PagemapChecks.mappable(core, pgmap)
                 .or(() -> wholePages(core, pgmap.range()))
-                .or(() -> addRange(core, request, id, pgmap, undo));
+                .or(() -> addRange(core, request, id, pgmap, undo, stays));
     }
 
     /** The part of {@code check_pfn_span} that must come first here: what is no whole page has no pfn span. */
@@ -115,14 +125,14 @@ public final class MemremapPages {
     }
 
     private Optional<Refusal> addRange(
-            DeviceCore core, PagemapRequest request, int id, DevPagemap pgmap, UndoStack undo) {
+            DeviceCore core, PagemapRequest request, int id, DevPagemap pgmap, UndoStack undo, List<Refusal> stays) {
         MachineState state = core.state();
         PfnRange pfns = pgmap.range().toPfns(core.geometry().pageShift());
         Optional<Altmap> altmap = request.altmap()
                 .map(pages -> new Altmap(pfns.startPfn(), pfns.endPfn() - 1, pages.reserve(), pages.free()));
         Optional<VmemAltmap> view = altmap.map(any -> any);
         int node = state.devices.mapping(id).node();
-        Outcome<Unit> added = core.add(new ArchRange(new NodeId(node), pgmap.range(), MhpParams.ofDevice(pgmap, view)));
+        Outcome<Unit> added = core.add(new ArchRange(new NodeId(node), pgmap.range(), core.params(pgmap, view)));
         if (added.isRefused()) {
             return added.refusal();
         }
@@ -130,7 +140,7 @@ public final class MemremapPages {
                 id,
                 mapping ->
                         mapping.withAltmap(new AltmapState(used.reserve(), used.free(), used.alloc(), used.align()))));
-        undo.push(() -> unmap.removeRange(core, id, pgmap));
+        undo.push(() -> unmap.removeRange(core, id, pgmap).ifPresent(stays::add));
         moveToZone(core, node, pfns, undo);
         new ZoneDeviceInit(core, pgmap, view).run(id, pfns);
         long held = state.devices
@@ -144,7 +154,9 @@ public final class MemremapPages {
     private static void moveToZone(DeviceCore core, int node, PfnRange pfns, UndoStack undo) {
         MachineState state = core.state();
         SectionTable sections = state.sections;
-        state.zones = state.zones.grown(node, ZoneType.DEVICE, pfns);
+        if (core.profile().word(CoreCapabilities.ZONE_DECIDED_AT).equals("online")) {
+            state.zones = state.zones.grown(node, ZoneType.DEVICE, pfns);
+        } // else the port has put the pages there
         long perSection = core.geometry().pagesPerSection();
         for (long edge : new long[] {pfns.startPfn(), pfns.endPfn()}) {
             long section = sections.sectionOf(edge);

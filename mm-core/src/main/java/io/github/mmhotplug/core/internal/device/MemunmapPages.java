@@ -5,7 +5,6 @@ import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.hotplug.ArchRange;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
-import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
@@ -70,7 +69,7 @@ public final class MemunmapPages {
         Optional<VmemAltmap> altmap = mapping.altmap()
                 .map(was -> Altmap.ofAdded(
                         pfns.startPfn(), pfns.endPfn() - 1, was.reserve(), was.free(), was.alloc(), was.align()));
-        return core.remove(new ArchRange(new NodeId(mapping.node()), pgmap.range(), MhpParams.ofDevice(pgmap, altmap)))
+        return core.remove(new ArchRange(new NodeId(mapping.node()), pgmap.range(), core.params(pgmap, altmap)))
                 .refusal();
     }
 }

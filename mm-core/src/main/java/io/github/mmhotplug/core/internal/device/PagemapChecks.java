@@ -5,6 +5,7 @@ import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
+import io.github.mmhotplug.api.hotplug.DeviceMemoryClass;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Veto;
@@ -32,6 +33,8 @@ final class PagemapChecks {
                 .or(() -> rangesGiven(request))
                 .or(() -> shiftWithinFolio(core, request))
                 .or(() -> typeKnown(core, request.type()))
+                .or(() -> DeviceMemoryClass.ofFlags(core.profile(), request.flags(), true)
+                        .refusal())
                 .or(() -> typeComplete(request));
     }
 
@@ -81,7 +84,8 @@ final class PagemapChecks {
         boolean known = switch (type) {
             case GENERIC -> core.profile().has(CoreCapabilities.DEVICE_TYPE_GENERIC);
             case COHERENT -> core.profile().has(CoreCapabilities.DEVICE_TYPE_COHERENT);
-            case PRIVATE, FS_DAX, PCI_P2PDMA -> true;
+            case PCI_P2PDMA -> core.profile().has(CoreCapabilities.DEVICE_TYPE_PCI_P2PDMA);
+            case PRIVATE, FS_DAX -> true;
         };
         if (known) {
             return Optional.empty();

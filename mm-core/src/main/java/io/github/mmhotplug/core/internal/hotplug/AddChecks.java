@@ -9,6 +9,7 @@ import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.hotplug.DeviceMemoryClass;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Fact;
@@ -54,7 +55,12 @@ final class AddChecks {
                 .or(() -> knowsFlag(request, MhpFlag.NID_IS_MGID, "memory groups came with 5.15"))
                 .or(() -> knowsFlag(
                         request, MhpFlag.OFFLINE_INACCESSIBLE, "it came with 6.8, and left with MEM_PREPARE_ONLINE"))
+                .or(() -> memoryFlags(request))
                 .or(() -> goodName(request.resourceName()));
+    }
+
+    private Optional<Refusal> memoryFlags(AddMemoryRequest request) {
+        return DeviceMemoryClass.ofFlags(profile, request.memoryFlags(), false).refusal();
     }
 
     private Optional<Refusal> knowsFlag(AddMemoryRequest request, MhpFlag flag, String hint) {

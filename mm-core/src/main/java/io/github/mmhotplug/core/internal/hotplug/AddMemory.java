@@ -103,7 +103,7 @@ final class AddMemory {
         }
         PhysRange range = new PhysRange(request.startAddress(), request.sizeBytes());
         PfnRange pfns = range.toPfns(ctx.geometry.pageShift());
-        keepMaxPfn(ctx, undo);
+        keepTraces(ctx, undo);
         registerMemblock(ctx, pfns, undo);
         bringNodeOnline(ctx, request, undo);
 
@@ -127,11 +127,15 @@ final class AddMemory {
         return Outcome.done(added, autoOnline(ctx, range));
     }
 
-    /** A real kernel leaves {@code max_pfn} raised; the model does so only where it is to be faithful. */
-    private static void keepMaxPfn(HotplugContext ctx, UndoStack undo) {
-        long before = ctx.state.maxPfn;
+    /** A real kernel leaves {@code max_pfn} raised, and spans; the model does so only where it is to be faithful. */
+    private static void keepTraces(HotplugContext ctx, UndoStack undo) {
+        long maxPfn = ctx.state.maxPfn;
+        ZoneTable zones = ctx.state.zones;
         if (!ctx.profile.isFaithful()) {
-            undo.push(() -> ctx.state.maxPfn = before);
+            undo.push(() -> {
+                ctx.state.maxPfn = maxPfn;
+                ctx.state.zones = zones;
+            });
         }
     }
 

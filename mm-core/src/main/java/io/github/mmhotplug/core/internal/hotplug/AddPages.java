@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.PageProtection;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
@@ -94,13 +95,26 @@ final class AddPages {
                 if (!ctx.profile.quirk(CoreCapabilities.QUIRK_ADD_PAGES_LEAKS)) {
                     marking.undo();
                     removeSections(ctx, pfns.startPfn(), pfn, params);
+                } else if (pfn > pfns.startPfn()) {
+                    joinZone(ctx, node, PfnRange.ofEnd(pfns.startPfn(), pfn), params);
                 }
                 return added;
             }
             marking.sectionAdded();
             pfn = end;
         }
+        joinZone(ctx, node, pfns, params);
         return Outcome.done();
+    }
+
+    /** A port that was not written for such kernels leaves the choice to the core. */
+    private static void joinZone(HotplugContext ctx, NodeId node, PfnRange pfns, MhpParams params) {
+        if (ctx.decidesZoneAtAdd()) {
+            boolean device = params.pgmap().isPresent();
+            ZoneType zone = params.zone()
+                    .orElseGet(() -> ctx.state.zones.zoneForMemory(node.value(), pfns, ZoneType.NORMAL, device));
+            ZoneSpans.add(ctx, node.value(), zone, pfns);
+        }
     }
 
     private void removeSections(HotplugContext ctx, long startPfn, long endPfn, MhpParams params) {

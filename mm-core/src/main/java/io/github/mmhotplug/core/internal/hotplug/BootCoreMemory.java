@@ -4,6 +4,7 @@ import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.StorageAccess;
@@ -64,6 +65,11 @@ final class BootCoreMemory implements CoreMemory {
                 Optional.empty(),
                 Optional.empty());
         return ctx.answered(ctx.architecture.vmemmap().populate(request, ctx.vmemmap), "vmemmap_populate");
+    }
+
+    @Override
+    public ZoneType zoneForMemory(NodeId node, PfnRange pfns, ZoneType defaultZone, boolean forDevice) {
+        return calls.zoneForMemory(node, pfns, defaultZone, forDevice);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.Faults;
@@ -235,6 +236,9 @@ public final class BootSequence {
                 long to = Math.min(range.endPfn(), end);
                 if (from < to) {
                     state.buddy.assign(BOOT_NODE, limit.zone(), from, to);
+                    if (profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add")) {
+                        state.addedZones.put(BOOT_NODE, limit.zone(), PfnRange.ofEnd(from, to));
+                    }
                     cma.forEachIn(
                             from,
                             to,

@@ -2,6 +2,7 @@ package io.github.mmhotplug.core.internal.hotplug;
 
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
 import io.github.mmhotplug.api.hotplug.MhpParams;
 import io.github.mmhotplug.api.hotplug.StorageAccess;
@@ -23,6 +24,11 @@ record CoreMemoryCalls(HotplugContext ctx, AddPages addPages, RemovePages remove
     public Outcome<Unit> addPages(NodeId node, PfnRange pfns, MhpParams params) {
         ctx.checkInside(pfns, "__add_pages");
         return addPages.run(ctx, node, pfns, params);
+    }
+
+    @Override
+    public ZoneType zoneForMemory(NodeId node, PfnRange pfns, ZoneType defaultZone, boolean forDevice) {
+        return ctx.state.zones.zoneForMemory(node.value(), pfns, defaultZone, forDevice);
     }
 
     @Override

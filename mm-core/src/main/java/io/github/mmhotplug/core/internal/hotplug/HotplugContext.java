@@ -6,6 +6,7 @@ import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.StandardRule;
@@ -114,6 +115,11 @@ public final class HotplugContext {
     /** Pages of a memory block. */
     long blockPages() {
         return architecture.memoryBlockSizeBytes() >>> geometry.pageShift();
+    }
+
+    /** Whether frames join their zone when they are added, and not when they go online. */
+    boolean decidesZoneAtAdd() {
+        return profile.word(CoreCapabilities.ZONE_DECIDED_AT).equals("add");
     }
 
     /** {@code init_per_zone_wmark_min}, when a block has gone online or offline. */

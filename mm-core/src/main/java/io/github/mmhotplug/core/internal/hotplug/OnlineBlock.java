@@ -16,6 +16,8 @@ import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.buddy.FrameSink;
 import io.github.mmhotplug.core.internal.util.RunMap;
 import io.github.mmhotplug.core.internal.zone.ZoneChoice;
+import io.github.mmhotplug.core.internal.zone.ZoneShift;
+import io.github.mmhotplug.core.internal.zone.ZoneTable;
 import java.util.Optional;
 
 /**
@@ -31,12 +33,14 @@ final class OnlineBlock {
     }
 
     Outcome<Unit> run(HotplugContext ctx, long block, OnlineType type) {
-        Optional<Refusal> poisoned = poisoned(ctx, block);
-        if (poisoned.isPresent()) {
-            return Outcome.refused(poisoned.get());
-        }
         long blockPages = ctx.blockPages();
-        ZoneType zone = new ZoneChoice(ctx.state, blockPages).zoneFor(type, block);
+        ZoneChoice choice = new ZoneChoice(ctx.state, blockPages);
+        ZoneType zone = choice.zoneFor(type, block);
+        Optional<ZoneShift> shift = choice.shift(block);
+        Optional<Refusal> refused = poisoned(ctx, block).or(() -> shift.flatMap(any -> atBorder(any, block, zone)));
+        if (refused.isPresent()) {
+            return Outcome.refused(refused.get());
+        }
         int node = ctx.state.blocks.node(block);
         long kept = ctx.state.blocks.skippedPages(block, ctx.profile);
         PfnRange all = new PfnRange(block * blockPages, blockPages);
@@ -47,12 +51,18 @@ final class OnlineBlock {
             return Outcome.refused(unprepared.get().toRefusal());
         }
         ctx.touchMemmap(all, "memmap_init_range");
+        ZoneTable zonesBefore = ctx.state.zones;
+        shift.ifPresent(from -> ZoneSpans.shift(ctx, node, from.added(), zone, all));
         ZoneSpans.moveTo(ctx, node, zone, all);
         Optional<Veto> veto = notices.goingOnline(zone);
         if (veto.isPresent()) {
             notices.cancelOnline();
             ctx.touchMemmap(all, "remove_pfn_range_from_zone");
             ZoneSpans.removeFrom(ctx, node, zone, all);
+            shift.ifPresent(from -> {
+                ctx.state.addedZones.put(node, from.added(), all);
+                ctx.state.zones = zonesBefore;
+            });
             notices.finishOffline();
             notices.requireUndone();
             return Outcome.refused(veto.get().toRefusal());
@@ -68,6 +78,19 @@ final class OnlineBlock {
         ctx.updateWatermarks();
         notices.online();
         return Outcome.done();
+    }
+
+    /** {@code zone_can_shift}. */
+    private static Optional<Refusal> atBorder(ZoneShift shift, long block, ZoneType target) {
+        return shift.isPossible(target)
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        BlockRule.ZONE_BORDER,
+                        "memory" + block + " is in zone " + shift.added().label()
+                                + " since it was added, and not at its" + " border with " + target.label(),
+                        Fact.count("memoryBlock", block, ""),
+                        Fact.text("zone", shift.added().label()),
+                        Fact.text("wanted", target.label())));
     }
 
     /** {@code memblk_nr_poison}, where blocks count: struct pages begin anew and would not know. */

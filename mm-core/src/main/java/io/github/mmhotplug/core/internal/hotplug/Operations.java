@@ -115,10 +115,11 @@ public final class Operations {
                     .map(done -> List.of());
         }
         if (operation instanceof Operation.WriteState write) {
-            return writeEach(write.range(), block -> blockDevices.writeState(ctx, block, write.word()));
+            boolean down = ctx.decidesZoneAtAdd() && write.word().equals("online_movable");
+            return writeEach(write.range(), down, block -> blockDevices.writeState(ctx, block, write.word()));
         }
         if (operation instanceof Operation.WriteOnline write) {
-            return writeEach(write.range(), block -> blockDevices.writeOnline(ctx, block, write.value()));
+            return writeEach(write.range(), false, block -> blockDevices.writeOnline(ctx, block, write.value()));
         }
         if (operation instanceof Operation.Probe write) {
             return probe.write(ctx, write.address()).map(List::of);
@@ -146,8 +147,13 @@ public final class Operations {
         return drive(ctx, (Operation.Drive) operation);
     }
 
-    /** Every block is a write by itself: what succeeded stays, and the rest is told; only where none did is it refused. */
-    private Outcome<List<HotAdd>> writeEach(PhysRange range, LongFunction<Outcome<Unit>> write) {
+    /**
+     * Every block is a write by itself: what succeeded stays, and the rest is told; only where none did is it refused.
+     *
+     * @param down whether the writes begin with the last block: where blocks change zones only at a border, the top is
+     *     next to MOVABLE
+     */
+    private Outcome<List<HotAdd>> writeEach(PhysRange range, boolean down, LongFunction<Outcome<Unit>> write) {
         long blockBytes = architecture.memoryBlockSizeBytes();
         long first = Align.divideUp(range.startAddress(), blockBytes);
         long end = range.endAddress() / blockBytes;
@@ -157,8 +163,9 @@ public final class Operations {
         }
         List<Note> notes = new ArrayList<>();
         Optional<Refusal> firstRefusal = Optional.empty();
-        for (long block = first; block < end; block++) {
-            Optional<Refusal> refusal = write.apply(block).refusal();
+        for (long i = 0; i < end - first; i++) {
+            Optional<Refusal> refusal =
+                    write.apply(down ? end - 1 - i : first + i).refusal();
             refusal.ifPresent(why -> notes.add(new Note(why.rule(), why.detail())));
             firstRefusal = firstRefusal.or(() -> refusal);
         }

@@ -34,6 +34,7 @@ final class RemovePages {
             }
             pfn = end;
         }
+        ZoneSpans.remove(ctx, pfns);
     }
 
     private void removeDeferred(HotplugContext ctx, PfnRange range, PfnRange piece) {

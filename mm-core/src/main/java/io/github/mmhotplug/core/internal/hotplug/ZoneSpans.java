@@ -3,9 +3,16 @@ package io.github.mmhotplug.core.internal.hotplug;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.core.ZoneStats;
+import io.github.mmhotplug.core.internal.buddy.BuddyAllocator;
 import io.github.mmhotplug.core.internal.util.RunMap;
+import io.github.mmhotplug.core.internal.zone.AddedZones;
+import java.util.function.LongUnaryOperator;
 
-/** {@code move_pfn_range_to_zone} and {@code remove_pfn_range_from_zone}: who belongs to a zone, and how far it spans. */
+/**
+ * {@code move_pfn_range_to_zone} and {@code remove_pfn_range_from_zone}: who belongs to a zone, and how far it spans.
+ * Where the zone is decided at add, {@code __add_zone}, {@code __remove_zone} and {@code move_pfn_range}: what goes
+ * online or offline is in its zone already, and stays in it.
+ */
 final class ZoneSpans {
     private ZoneSpans() {}
 
@@ -18,17 +25,60 @@ final class ZoneSpans {
     /** {@code shrink_zone_span}: only where the frames were at an end of the zone; a hole in the middle stays spanned. */
     static void removeFrom(HotplugContext ctx, int node, ZoneType type, PfnRange pfns) {
         ctx.state.buddy.unassign(pfns.startPfn(), pfns.endPfn());
-        ctx.state.zones = ctx.state.zones.with(node, type, zone -> shrunk(ctx, zone, pfns));
+        if (ctx.decidesZoneAtAdd()) {
+            return;
+        }
+        BuddyAllocator buddy = ctx.state.buddy;
+        ctx.state.zones = ctx.state.zones.with(
+                node,
+                type,
+                zone -> shrunk(
+                        zone,
+                        pfns,
+                        from -> buddy.firstOf(node, type, from),
+                        before -> buddy.lastOf(node, type, before)));
     }
 
-    private static ZoneStats shrunk(HotplugContext ctx, ZoneStats zone, PfnRange gone) {
+    /** {@code __add_zone}: added frames join their zone. */
+    static void add(HotplugContext ctx, int node, ZoneType type, PfnRange pfns) {
+        ctx.state.addedZones.put(node, type, pfns);
+        ctx.state.zones = ctx.state.zones.grown(node, type, pfns);
+    }
+
+    /** {@code __remove_zone}: removed frames leave the zones that they are in. */
+    static void remove(HotplugContext ctx, PfnRange pfns) {
+        AddedZones zones = ctx.state.addedZones.copy();
+        zones.forEachIn(pfns, (node, type, frames) -> leave(ctx, node, type, frames));
+    }
+
+    /** {@code move_pfn_range}: a block changes over into a neighbour of its zone. */
+    static void shift(HotplugContext ctx, int node, ZoneType from, ZoneType to, PfnRange pfns) {
+        leave(ctx, node, from, pfns);
+        add(ctx, node, to, pfns);
+    }
+
+    private static void leave(HotplugContext ctx, int node, ZoneType type, PfnRange pfns) {
+        AddedZones zones = ctx.state.addedZones;
+        zones.remove(pfns);
+        ctx.state.zones = ctx.state.zones.with(
+                node,
+                type,
+                zone -> shrunk(
+                        zone,
+                        pfns,
+                        from -> zones.firstOf(node, type, from),
+                        before -> zones.lastOf(node, type, before)));
+    }
+
+    private static ZoneStats shrunk(
+            ZoneStats zone, PfnRange gone, LongUnaryOperator firstFrom, LongUnaryOperator lastBefore) {
         if (zone.startPfn() == gone.startPfn()) {
-            long start = ctx.state.buddy.firstOf(zone.node(), zone.type(), gone.endPfn());
+            long start = firstFrom.applyAsLong(gone.endPfn());
             boolean inside = start != RunMap.ABSENT && start < zone.endPfn();
             return inside ? zone.spanning(start, zone.endPfn() - start) : zone.spanning(0, 0);
         }
         if (zone.endPfn() == gone.endPfn()) {
-            long last = ctx.state.buddy.lastOf(zone.node(), zone.type(), gone.startPfn());
+            long last = lastBefore.applyAsLong(gone.startPfn());
             boolean inside = last != RunMap.ABSENT && last >= zone.startPfn();
             return inside ? zone.spanning(zone.startPfn(), last + 1 - zone.startPfn()) : zone.spanning(0, 0);
         }

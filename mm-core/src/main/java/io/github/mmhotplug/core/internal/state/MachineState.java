@@ -14,6 +14,7 @@ import io.github.mmhotplug.core.internal.resource.ResourceTree;
 import io.github.mmhotplug.core.internal.sparse.SectionTable;
 import io.github.mmhotplug.core.internal.store.StoreTable;
 import io.github.mmhotplug.core.internal.util.RunMap;
+import io.github.mmhotplug.core.internal.zone.AddedZones;
 import io.github.mmhotplug.core.internal.zone.ZoneTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,9 @@ public final class MachineState {
     public final StoreTable driverStores;
     public final StorageMap storage;
     public final DeviceTable devices;
+
+    /** Where the zone is decided at add: which zone each frame is in. */
+    public final AddedZones addedZones;
 
     public ZoneTable zones;
     public Set<Integer> possibleNodes;
@@ -85,6 +89,7 @@ public final class MachineState {
         driverStores = new StoreTable();
         storage = new StorageMap();
         devices = new DeviceTable();
+        addedZones = new AddedZones();
         zones = new ZoneTable(List.of());
         possibleNodes = Set.of(0);
         onlineNodes = Set.of(0);
@@ -110,6 +115,7 @@ public final class MachineState {
         driverStores = other.driverStores.copy();
         storage = other.storage.copy();
         devices = other.devices.copy();
+        addedZones = other.addedZones.copy();
         zones = other.zones;
         possibleNodes = other.possibleNodes;
         onlineNodes = other.onlineNodes;
@@ -150,6 +156,7 @@ public final class MachineState {
         compare(names, "storage", storage, other.storage);
         compare(names, "device mappings", devices, other.devices);
         compare(names, "zones", zones, other.zones);
+        compare(names, "zones of frames", addedZones, other.addedZones);
         compare(names, "nodes", onlineNodes, other.onlineNodes);
         compare(
                 names,

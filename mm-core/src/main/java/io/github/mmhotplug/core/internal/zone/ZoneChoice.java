@@ -41,6 +41,10 @@ public final class ZoneChoice {
     /** The zone that a block would go to. */
     public ZoneType zoneFor(OnlineType type, long block) {
         int node = state.blocks.node(block);
+        Optional<ZoneShift> shift = shift(block);
+        if (shift.isPresent()) {
+            return shift.get().target(type);
+        }
         return switch (type) {
             case ONLINE_KERNEL -> state.zones.defaultKernelZone(node, pfns(block));
             case ONLINE_MOVABLE -> ZoneType.MOVABLE;
@@ -49,6 +53,14 @@ public final class ZoneChoice {
                         ? state.zones.defaultZone(node, pfns(block), state.movableNode)
                         : autoMovable(node, block);
         };
+    }
+
+    /** How a block can change its zone, in kernels that decided it at add. */
+    public Optional<ZoneShift> shift(long block) {
+        PfnRange pfns = pfns(block);
+        return state.addedZones
+                .zone(pfns.startPfn())
+                .map(added -> new ZoneShift(state, state.blocks.node(block), added, pfns));
     }
 
     /** {@code valid_zones}. */
@@ -61,6 +73,7 @@ public final class ZoneChoice {
         inOrder.add(zoneFor(OnlineType.ONLINE, block));
         inOrder.add(zoneFor(OnlineType.ONLINE_KERNEL, block));
         inOrder.add(ZoneType.MOVABLE);
+        shift(block).ifPresent(shift -> inOrder.removeIf(zone -> !shift.isPossible(zone)));
         return inOrder.stream().map(ZoneType::label).collect(Collectors.joining(" "));
     }
 
@@ -121,10 +134,14 @@ public final class ZoneChoice {
         return movable - demand.movablePages() + want <= state.autoMovableRatio * kernel / PERCENT;
     }
 
-    /** Blocks whose answer can differ from their left neighbour's: where groups begin and end. */
+    /** Blocks whose answer can differ from their left neighbour's: at the borders of zones, where groups begin and end. */
     public Set<Long> cuts() {
         BlockTable blocks = state.blocks;
         Set<Long> cuts = new LinkedHashSet<>();
+        for (ZoneStats zone : state.zones.zones()) {
+            cuts.add(zone.startPfn() / blockPages + 1);
+            cuts.add(zone.endPfn() / blockPages - 1);
+        }
         if (state.onlinePolicy == OnlinePolicy.AUTO_MOVABLE) {
             blocks.forEachGroupRun((start, end, id) -> {
                 cuts.add(start);

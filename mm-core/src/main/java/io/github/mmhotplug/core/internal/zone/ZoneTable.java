@@ -72,6 +72,15 @@ public record ZoneTable(List<ZoneStats> zones) {
         return inMovable ? ZoneType.MOVABLE : kernelZone;
     }
 
+    /** {@code zone_for_memory}: a zone for what is added, where that is decided then. */
+    public ZoneType zoneForMemory(int node, PfnRange pfns, ZoneType defaultZone, boolean forDevice) {
+        if (forDevice) {
+            return ZoneType.DEVICE;
+        }
+        ZoneStats movable = zone(node, ZoneType.MOVABLE);
+        return movable.spannedPages() > 0 && movable.startPfn() <= pfns.startPfn() ? ZoneType.MOVABLE : defaultZone;
+    }
+
     private boolean spans(int node, ZoneType type, PfnRange pfns) {
         return zones.stream().anyMatch(zone -> zone.node() == node && zone.type() == type && zone.intersects(pfns));
     }
