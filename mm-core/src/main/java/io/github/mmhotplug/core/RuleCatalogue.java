@@ -5,6 +5,7 @@ import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.ContractRule;
 import io.github.mmhotplug.api.rule.DeviceRule;
+import io.github.mmhotplug.api.rule.DriverRule;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public final class RuleCatalogue {
         List<KernelProfile> core = kernels.all();
         catalogue.add(List.of(StandardRule.values()), CORE, core);
         catalogue.add(List.of(DeviceRule.values()), CORE, core);
+        catalogue.add(List.of(DriverRule.values()), CORE, core);
         catalogue.add(List.of(ConductRule.values()), PLUGIN, core);
         catalogue.add(List.of(ContractRule.values()), PLUGIN, core);
         Set<String> ports = new HashSet<>();
