@@ -23,7 +23,7 @@ final class TraceShape {
             Map.entry("dimm_del", List.of("id")),
             Map.entry("virtio_mem_add", List.of("id")),
             Map.entry("virtio_mem_resize", List.of("id", "requested")),
-            Map.entry("kmem_bound", List.of()),
+            Map.entry(TraceStep.KMEM_BOUND, List.of()),
             Map.entry("sh", List.of("cmd")),
             Map.entry("struct_pages", List.of()),
             Map.entry(TraceStep.X86_PAGE_TABLES, List.of()),
@@ -112,6 +112,8 @@ final class TraceShape {
     }
 
     private static void checkGiven(Shape given) {
+        given.optional("range", TraceShape::checkRange);
+        given.optional("effect", effect -> effect.object().optional("range", TraceShape::checkRange));
         given.optional("directMapSplit", Shape::pages);
         given.optional(
                 "kpageflags",
@@ -120,6 +122,15 @@ final class TraceShape {
                     range.element(0).hex();
                     range.element(1).pages();
                 }));
+    }
+
+    /** First and last byte; null where nothing was bound. */
+    private static void checkRange(Shape range) {
+        if (!range.node().isNull()) {
+            range.array(2);
+            range.element(0).hex();
+            range.element(1).hex();
+        }
     }
 
     private static void checkWalk(Shape result) {

@@ -22,6 +22,9 @@ public record TraceStep(
     /** A walk of the page tables of x86. */
     public static final String X86_PAGE_TABLES = "x86_page_tables";
 
+    /** A dax device was bound to kmem. */
+    public static final String KMEM_BOUND = "kmem_bound";
+
     /** Whether the emulator itself refused: nothing reached the kernel. */
     public boolean hostRefused() {
         return given.has("hostRefused");
