@@ -44,8 +44,12 @@ final class DaxDevice {
         return facts.get(TARGET_NODE) != RangeStore.ABSENT;
     }
 
+    /** All of the arguments are read before anything is stored. */
     void create(DaxArguments arguments) {
-        boolean selfHosting = core.profile().has(CoreCapabilities.DAX_MEMMAP_ON_MEMORY) && arguments.memmapOnMemory();
+        boolean selfHosting = arguments.memmapOnMemory() && core.profile().has(CoreCapabilities.DAX_MEMMAP_ON_MEMORY);
+        boolean onDevice = arguments.memmapOnDevice();
+        long alignBytes = arguments.alignBytes();
+        long node = arguments.targetNode();
         List<PhysRange> all = arguments.ranges();
         for (int i = 0; i < all.size(); i++) {
             set(ranges, 2L * i, all.get(i).startAddress());
@@ -55,10 +59,10 @@ final class DaxDevice {
             set(facts, PGMAP_START, pgmap.startAddress());
             set(facts, PGMAP_END, pgmap.endAddress());
         });
-        set(facts, TARGET_NODE, arguments.targetNode());
-        set(facts, ALIGN, arguments.alignBytes());
+        set(facts, TARGET_NODE, node);
+        set(facts, ALIGN, alignBytes);
         set(facts, MEMMAP_ON_MEMORY, selfHosting ? 1 : 0);
-        set(facts, MEMMAP_ON_DEVICE, arguments.memmapOnDevice() ? 1 : 0);
+        set(facts, MEMMAP_ON_DEVICE, onDevice ? 1 : 0);
     }
 
     private static void set(RangeStore store, long key, long value) {
