@@ -1,5 +1,6 @@
 package io.github.mmhotplug.scenario.replay;
 
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.Faults;
@@ -10,6 +11,7 @@ import io.github.mmhotplug.scenario.snapshot.PageTableWalk;
 import io.github.mmhotplug.scenario.trace.HotRanges;
 import io.github.mmhotplug.scenario.trace.Trace;
 import io.github.mmhotplug.scenario.trace.TraceStep;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,11 +65,7 @@ final class StepRunner {
             case "dimm_del" -> new Predicted.Content(removeDimm(step));
             case TraceStep.X86_PAGE_TABLES ->
                 new Predicted.Content(PageTableWalk.of(machine, HotRanges.upTo(trace, index)));
-            case "page_tables" ->
-                new Predicted.NotModelled(
-                        HotRanges.upTo(trace, index).isEmpty()
-                                ? "page tables of boot memory"
-                                : "walks of other architectures are not modelled yet");
+            case TraceStep.PAGE_TABLES -> walk(index);
             case "struct_pages" -> new Predicted.NotModelled("raw struct pages are not modelled");
             case "sh" -> shell(step);
             case TraceStep.KMEM_BOUND -> {
@@ -85,6 +83,13 @@ final class StepRunner {
                 throw new NotModelledException(step.op() + " is not modelled yet");
             default -> new Predicted.Content(JsonNodeFactory.instance.objectNode());
         };
+    }
+
+    private Predicted walk(int index) {
+        List<PhysRange> hotRanges = HotRanges.upTo(trace, index);
+        return hotRanges.isEmpty()
+                ? new Predicted.NotModelled("page tables of boot memory")
+                : new Predicted.Content(PageTableWalk.atVirtualAddresses(machine, hotRanges));
     }
 
     private Predicted shell(TraceStep step) throws NotModelledException {

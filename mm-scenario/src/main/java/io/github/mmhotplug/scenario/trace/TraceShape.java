@@ -2,6 +2,7 @@ package io.github.mmhotplug.scenario.trace;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What a recording must look like, as far as replay and comparison read it. */
 final class TraceShape {
@@ -27,7 +28,7 @@ final class TraceShape {
             Map.entry("sh", List.of("cmd")),
             Map.entry("struct_pages", List.of()),
             Map.entry(TraceStep.X86_PAGE_TABLES, List.of()),
-            Map.entry("page_tables", List.of()));
+            Map.entry(TraceStep.PAGE_TABLES, List.of()));
 
     private TraceShape() {}
 
@@ -98,6 +99,7 @@ final class TraceShape {
             }
             case "dimm_del" -> args.member("id").string();
             case TraceStep.X86_PAGE_TABLES -> step.optional("result", TraceShape::checkWalk);
+            case TraceStep.PAGE_TABLES -> step.optional("result", TraceShape::checkVirtualWalk);
             default -> {}
         }
     }
@@ -135,15 +137,27 @@ final class TraceShape {
 
     private static void checkWalk(Shape result) {
         for (String region : List.of("linear", "vmemmap")) {
-            result.optional(
-                    region,
-                    value -> value.eachElement(run -> {
-                        run.array(4);
-                        run.element(0).hex();
-                        run.element(1).hex();
-                        run.element(2).between(1, MAX_LEAF_BYTES);
-                        run.element(3).between(1, MAX_LEAVES);
-                    }));
+            result.optional(region, value -> value.eachElement(run -> checkRun(run, Shape::hex)));
         }
+    }
+
+    /** The base of a region that the kernel does not have is null. */
+    private static void checkVirtualWalk(Shape result) {
+        for (String region : List.of("linear", "vmemmap")) {
+            result.optional(region, value -> {
+                value.eachElement(run -> checkRun(run, Shape::address));
+                if (!value.node().isEmpty()) {
+                    result.member(region + "_base").address();
+                }
+            });
+        }
+    }
+
+    private static void checkRun(Shape run, Consumer<Shape> place) {
+        run.array(4);
+        place.accept(run.element(0));
+        run.element(1).hex();
+        run.element(2).between(1, MAX_LEAF_BYTES);
+        run.element(3).between(1, MAX_LEAVES);
     }
 }
