@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What an input says, read and checked. */
 final class DaxArguments {
@@ -65,8 +66,7 @@ final class DaxArguments {
         throw noRange(argument, text, null);
     }
 
-    private IllegalArgumentException noRange(
-            String argument, String text, @org.jspecify.annotations.Nullable Throwable cause) {
+    private IllegalArgumentException noRange(String argument, String text, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "'" + argument + "' of '" + input.verb() + "' is START+BYTES, not '" + text + "'", cause);
     }
