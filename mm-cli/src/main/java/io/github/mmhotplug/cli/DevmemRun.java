@@ -1,11 +1,11 @@
 package io.github.mmhotplug.cli;
 
+import io.github.mmhotplug.api.driver.PagemapRequest;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.core.DeviceMapping;
 import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.Operation;
-import io.github.mmhotplug.core.PagemapRequest;
 import java.util.Optional;
 
 /**

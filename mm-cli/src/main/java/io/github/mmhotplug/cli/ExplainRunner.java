@@ -20,8 +20,8 @@ import java.util.Set;
 /** Turns the options of {@code mmhp explain} into questions to the engine; bad input is found before the first one. */
 final class ExplainRunner {
     /** What a caller asks the kernel for; the conduct of plugins has no errno. */
-    private static final List<Operation> OPERATIONS =
-            List.of(Operation.ADD, Operation.REMOVE, Operation.ONLINE, Operation.OFFLINE, Operation.DEVMEM);
+    private static final List<Operation> OPERATIONS = List.of(
+            Operation.ADD, Operation.REMOVE, Operation.ONLINE, Operation.OFFLINE, Operation.DEVMEM, Operation.DRIVER);
 
     private final World world;
     private final RuleCatalogue rules;

@@ -132,6 +132,15 @@ public final class MachineBuilder {
         return this;
     }
 
+    /**
+     * A resource that drivers divide up: {@code Persistent Memory}, {@code Soft Reserved}. One around another of the same
+     * range comes after it.
+     */
+    public MachineBuilder container(PhysRange range, String name) {
+        resources.add(Resource.container(range.startAddress(), range.sizeBytes(), name));
+        return this;
+    }
+
     /** {@code memory_hotplug.memmap_on_memory} of the command line; a word that the kernel does not know is ignored. */
     public MachineBuilder memmapOnMemory(MemmapOnMemory mode) {
         boolean known = mode != MemmapOnMemory.FORCE || profile.has(CoreCapabilities.MEMMAP_ON_MEMORY_FORCE);

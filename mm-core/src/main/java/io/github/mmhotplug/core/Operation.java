@@ -3,6 +3,7 @@ package io.github.mmhotplug.core;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.DriverInput;
+import io.github.mmhotplug.api.driver.PagemapRequest;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -6,6 +6,7 @@ import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.ContractRule;
 import io.github.mmhotplug.api.rule.DeviceRule;
+import io.github.mmhotplug.api.rule.DriverRule;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.StandardRule;
@@ -46,7 +47,8 @@ public final class RuleCatalogue {
 
     /** The rules that the core keeps, family by family. */
     public static List<RefusalRule> ofCore() {
-        return Stream.<RefusalRule[]>of(StandardRule.values(), BlockRule.values(), DeviceRule.values())
+        return Stream.<RefusalRule[]>of(
+                        StandardRule.values(), BlockRule.values(), DeviceRule.values(), DriverRule.values())
                 .flatMap(Stream::of)
                 .toList();
     }

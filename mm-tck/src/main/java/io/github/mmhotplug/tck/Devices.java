@@ -3,12 +3,12 @@ package io.github.mmhotplug.tck;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.PagemapRequest;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.core.Operation;
-import io.github.mmhotplug.core.PagemapRequest;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -89,6 +89,11 @@ public record AddMemoryRequest(
                 .withFlag(MhpFlag.NID_IS_MGID);
     }
 
+    /** For {@code add_memory_driver_managed}: {@code System RAM (driver)}. */
+    public AddMemoryRequest withResourceName(String newName) {
+        return new AddMemoryRequest(node, group, startAddress, sizeBytes, flags, newName, memmapDeclined);
+    }
+
     public AddMemoryRequest withMemmapDeclined(Veto why) {
         return new AddMemoryRequest(
                 node, group, startAddress, sizeBytes, flags, resourceName, Optional.of(why), memoryFlags);

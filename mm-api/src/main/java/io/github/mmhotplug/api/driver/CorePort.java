@@ -47,6 +47,37 @@ public interface CorePort {
     /** {@code memory_group_unregister(mgid)}: refused with {@code EBUSY} while blocks are left. */
     Outcome<Unit> unregisterGroup(int group);
 
+    /**
+     * {@code request_mem_region(start, n, name)}: a busy line of {@code /proc/iomem}.
+     *
+     * @param name as {@code /proc/iomem} shows it: the device's
+     * @return refused with {@code EBUSY} if somebody has part of the range
+     */
+    Outcome<Unit> requestRegion(PhysRange range, String name);
+
+    /**
+     * The same, then {@code IORESOURCE_SYSTEM_RAM} without {@code IORESOURCE_BUSY}: what {@link #addMemory} adds within
+     * it nests inside. Others get no part of it while such memory fills it.
+     *
+     * @param name as {@code /proc/iomem} shows it: the device's
+     * @return refused with {@code EBUSY} if somebody has part of the range
+     */
+    Outcome<Unit> requestParentRegion(PhysRange range, String name);
+
+    /**
+     * {@code release_mem_region}, {@code remove_resource}: gives back what was requested under that name; what is left
+     * inside moves up.
+     *
+     * @throws IllegalStateException if there is no such region
+     */
+    void releaseRegion(PhysRange range, String name);
+
+    /** {@code devm_memremap_pages}: struct pages for device memory; refused with the rules {@code DEV}. */
+    Outcome<Unit> memremapPages(PagemapRequest request);
+
+    /** {@code devm_memunmap_pages}: of the mapping whose first range begins there. */
+    Outcome<Unit> memunmapPages(long startAddress);
+
     /** {@code mhp_get_pluggable_range(need_mapping)}. */
     PhysRange pluggableRange(boolean needMapping);
 

@@ -15,15 +15,25 @@ public record DriverInput(String verb, Map<String, String> arguments) {
     }
 
     /**
+     * An argument as it stands.
+     *
+     * @throws IllegalArgumentException if it is missing
+     */
+    public String text(String name) {
+        String text = arguments.get(name);
+        if (text == null) {
+            throw new IllegalArgumentException("'" + verb + "' needs '" + name + "'");
+        }
+        return text;
+    }
+
+    /**
      * A numeric argument, decimal or hexadecimal with {@code 0x}.
      *
      * @throws IllegalArgumentException if it is missing or no number
      */
     public long number(String name) {
-        String text = arguments.get(name);
-        if (text == null) {
-            throw new IllegalArgumentException("'" + verb + "' needs '" + name + "'");
-        }
+        String text = text(name);
         try {
             return Long.decode(text);
         } catch (NumberFormatException e) {

@@ -116,6 +116,9 @@ public final class CoreCapabilities {
     /** Whether pages of FS_DAX and PCI_P2PDMA begin without a reference, as those of PRIVATE and COHERENT do. */
     public static final String DEVICE_PAGES_START_FREE = "devicePagesStartFree";
 
+    /** Whether dax devices have a file {@code memmap_on_memory}, which kmem heeds. */
+    public static final String DAX_MEMMAP_ON_MEMORY = "daxMemmapOnMemory";
+
     /** Quirk: {@code memmap_init_zone_device} takes an early section's memmap for one whose tails share a page. */
     public static final String QUIRK_EARLY_TAILS_UNINITIALISED = "earlyTailsUninitialised";
 
@@ -139,6 +142,9 @@ public final class CoreCapabilities {
 
     /** Quirk: a block that goes online again has forgotten which of its pages are poisoned, and hands them out. */
     public static final String QUIRK_POISON_FORGOTTEN = "poisonForgottenOnline";
+
+    /** Quirk: kmem lets go of all its ranges, and still holds on to the group, where alignment had emptied one of them. */
+    public static final String QUIRK_KMEM_EMPTY_RANGE_KEEPS_GROUP = "kmemEmptyRangeKeepsGroup";
 
     private CoreCapabilities() {}
 }

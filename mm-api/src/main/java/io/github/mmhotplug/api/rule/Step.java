@@ -26,6 +26,9 @@ public enum Step {
     DEVICE_RANGE(Operation.DEVMEM, "pagemap_range: each of its ranges"),
     DEVICE_MEMMAP(Operation.DEVMEM, "vmemmap_populate_compound_pages: memmap whose tails share a page"),
     DEVICE_UNMAP(Operation.DEVMEM, "memunmap_pages"),
+    DRIVER_BIND(Operation.DRIVER, "a write to bind or unbind: what the driver core asks"),
+    DRIVER_ATTRIBUTE(Operation.DRIVER, "a write to a file of a device"),
+    DRIVER_PROBE(Operation.DRIVER, "probe and remove: what a driver itself asks"),
     PLUGIN(Operation.PLUGIN, "what an architecture says of itself"),
     HOOKS(Operation.PLUGIN, "what an architecture does when it is called");
 
@@ -39,6 +42,8 @@ public enum Step {
         REMOVE,
         /** Mapping device memory, and unmapping it. */
         DEVMEM,
+        /** What reaches a driver. */
+        DRIVER,
         /** No operation: the conduct of a plugin. */
         PLUGIN;
 

@@ -3,6 +3,7 @@ package io.github.mmhotplug.core.explain;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.api.rule.DeviceRule;
+import io.github.mmhotplug.api.rule.DriverRule;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.StandardRule;
@@ -26,6 +27,9 @@ final class RuleNumbers {
         }
         if (rule instanceof DeviceRule device) {
             return ofDevice(device);
+        }
+        if (rule instanceof DriverRule driver) {
+            return ofDriver(driver);
         }
         return rule instanceof RefusalRule refusal ? ofPort(refusal) : Here.NOTHING;
     }
@@ -104,6 +108,21 @@ final class RuleNumbers {
         };
     }
 
+    private Here ofDriver(DriverRule rule) {
+        return switch (rule) {
+            case ATTRIBUTE_SUPPORTED -> memmap.verdicts();
+            case WHOLE_BLOCKS -> machine.block();
+            case REGION_FREE -> machine.bootMemory();
+            case DEVICE_THERE,
+                    DEVICE_FREE,
+                    DEVICE_BOUND,
+                    ATTRIBUTE_THERE,
+                    ATTRIBUTE_BOOLEAN,
+                    ATTRIBUTE_UNUSED,
+                    TARGET_NODE_KNOWN -> Here.NOTHING;
+        };
+    }
+
     private Here ofPort(RefusalRule rule) {
         boolean outOfReach =
                 rule.errno() == Errno.ERANGE || rule.errno() == Errno.EFAULT || rule.errno() == Errno.E2BIG;
@@ -120,7 +139,16 @@ final class RuleNumbers {
             case ADD_DEVICES, ADD_ONLINE, WRITE, ONLINE_CHECKS, OFFLINE_CHECKS, OFFLINE_ISOLATION, REMOVE_CHECKS ->
                 machine.block();
             case OFFLINE_MIGRATION -> machine.block();
-            case ALLOCATION, DEVICE_REQUEST, DEVICE_RANGE, DEVICE_MEMMAP, DEVICE_UNMAP, PLUGIN, HOOKS -> Here.NOTHING;
+            case ALLOCATION,
+                    DEVICE_REQUEST,
+                    DEVICE_RANGE,
+                    DEVICE_MEMMAP,
+                    DEVICE_UNMAP,
+                    DRIVER_BIND,
+                    DRIVER_ATTRIBUTE,
+                    DRIVER_PROBE,
+                    PLUGIN,
+                    HOOKS -> Here.NOTHING;
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.github.mmhotplug.scenario.replay;
 
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.Faults;
@@ -10,6 +11,7 @@ import io.github.mmhotplug.scenario.snapshot.PageTableWalk;
 import io.github.mmhotplug.scenario.trace.HotRanges;
 import io.github.mmhotplug.scenario.trace.Trace;
 import io.github.mmhotplug.scenario.trace.TraceStep;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,11 +21,14 @@ final class StepRunner {
     /** What can move moves with its block; where something can't, the recording says so. */
     private static final Set<String> GUEST_LOADS = Set.of("look", "fill", "free", "hugepages");
 
+    private static final Set<String> BINDS = Set.of("bind", "unbind");
+
     private final Trace trace;
     private final Installed installed;
     private final Machine machine;
     private final SysfsWrites writes;
     private final Dimms dimms;
+    private final DaxSteps dax;
 
     StepRunner(Trace trace, Installed installed, Machine machine, SysfsWrites writes, Dimms dimms) {
         this.trace = trace;
@@ -31,6 +36,7 @@ final class StepRunner {
         this.machine = machine;
         this.writes = writes;
         this.dimms = dimms;
+        this.dax = new DaxSteps(new DaxDevices(trace), machine, installed);
         for (int slot : dimms.slotsToTry()) {
             if (isThere(dimms.at(slot))) {
                 dimms.markTaken(slot);
@@ -59,13 +65,13 @@ final class StepRunner {
             case "dimm_del" -> new Predicted.Content(removeDimm(step));
             case TraceStep.X86_PAGE_TABLES ->
                 new Predicted.Content(PageTableWalk.of(machine, HotRanges.upTo(trace, index)));
-            case "page_tables" ->
-                new Predicted.NotModelled(
-                        HotRanges.upTo(trace, index).isEmpty()
-                                ? "page tables of boot memory"
-                                : "walks of other architectures are not modelled yet");
+            case TraceStep.PAGE_TABLES -> walk(index);
             case "struct_pages" -> new Predicted.NotModelled("raw struct pages are not modelled");
-            case "sh" -> look(step);
+            case "sh" -> shell(step);
+            case TraceStep.KMEM_BOUND -> {
+                dax.bound(step);
+                yield new Predicted.Content(JsonNodeFactory.instance.objectNode());
+            }
             case "block_state" ->
                 new Predicted.Content(writes.writeBlock(
                         machine,
@@ -73,15 +79,24 @@ final class StepRunner {
                         step.args().get("value").stringValue(),
                         pins(step)));
             case "block_states" -> new Predicted.Content(BlockWrites.run(machine, step, pins(step)));
-            case "virtio_mem_add", "virtio_mem_resize", "kmem_bound" ->
+            case "virtio_mem_add", "virtio_mem_resize" ->
                 throw new NotModelledException(step.op() + " is not modelled yet");
             default -> new Predicted.Content(JsonNodeFactory.instance.objectNode());
         };
     }
 
-    private static Predicted look(TraceStep step) throws NotModelledException {
+    private Predicted walk(int index) {
+        List<PhysRange> hotRanges = HotRanges.upTo(trace, index);
+        return hotRanges.isEmpty()
+                ? new Predicted.NotModelled("page tables of boot memory")
+                : new Predicted.Content(PageTableWalk.atVirtualAddresses(machine, hotRanges));
+    }
+
+    private Predicted shell(TraceStep step) throws NotModelledException {
         String effect = step.given().path("effect").path("do").asString("unknown");
-        if (!GUEST_LOADS.contains(effect)) {
+        if (BINDS.contains(effect)) {
+            dax.run(step.given().get("effect"));
+        } else if (!GUEST_LOADS.contains(effect)) {
             throw new NotModelledException("sh with effect " + effect + " is not modelled yet");
         }
         return new Predicted.NotModelled("output of a shell command");

@@ -1,6 +1,7 @@
 package io.github.mmhotplug.scenario.replay;
 
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
@@ -28,11 +29,13 @@ final class TraceMachine {
     private final Trace trace;
     private final Installed installed;
     private final Dimms dimms;
+    private final DaxDevices devices;
 
     TraceMachine(Trace trace, Installed installed, Dimms dimms) {
         this.trace = trace;
         this.installed = installed;
         this.dimms = dimms;
+        this.devices = new DaxDevices(trace);
     }
 
     Machine boot() throws NotModelledException {
@@ -83,9 +86,17 @@ final class TraceMachine {
             for (int slot : dimms.slotsToTry()) {
                 builder.duringBoot(StepRunner.driver(trace), dimms.at(slot).input("plug"));
             }
+            setUpDax(builder);
             return builder;
         } catch (IllegalArgumentException e) {
             throw new NotModelledException("the machine can't be set up: " + e.getMessage());
+        }
+    }
+
+    private void setUpDax(MachineBuilder builder) throws NotModelledException {
+        devices.containers().forEach(container -> builder.container(container.range(), container.name()));
+        for (DriverInput input : devices.duringBoot()) {
+            builder.duringBoot(DaxDevices.DRIVER, input);
         }
     }
 
@@ -101,6 +112,10 @@ final class TraceMachine {
                             zone.get("managed").longValue())
                     .withCmaPages(zone.path("cma").asLong(0))
                     .withWatermarks(watermarks(zone));
+            // the mappings of the devices that are there make its span
+            if (asRecorded.type() == ZoneType.DEVICE && !devices.present().isEmpty()) {
+                asRecorded = asRecorded.spanning(0, 0);
+            }
             zones.add(ColdDimms.without(
                     dimms, systemRam(), asRecorded, Long.numberOfTrailingZeros(trace.pageSizeBytes())));
         }

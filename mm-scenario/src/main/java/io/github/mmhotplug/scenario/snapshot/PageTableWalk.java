@@ -6,6 +6,7 @@ import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineSnapshot.LeafRun;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +31,22 @@ public final class PageTableWalk {
         walk.set("linear", runs(machine.snapshot().linearMap().leaves(), hotRanges, geometry));
         walk.set("vmemmap", runs(machine.snapshot().vmemmap().leaves(), structPages, geometry));
         return walk;
+    }
+
+    /** The same with virtual addresses in place of offsets. */
+    public static ObjectNode atVirtualAddresses(Machine machine, List<PhysRange> hotRanges) {
+        MemoryGeometry geometry = machine.architecture().geometry();
+        ObjectNode walk = of(machine, hotRanges);
+        rebase((ArrayNode) walk.get("linear"), geometry.linearMapBase());
+        rebase((ArrayNode) walk.get("vmemmap"), geometry.vmemmapBase());
+        return walk;
+    }
+
+    private static void rebase(ArrayNode runs, long base) {
+        for (JsonNode run : runs) {
+            long offset = Long.parseLong(run.get(0).stringValue(), 16);
+            ((ArrayNode) run).set(0, Long.toHexString(base + offset));
+        }
     }
 
     private static PhysRange structPages(PhysRange range, MemoryGeometry geometry) {

@@ -4,6 +4,8 @@ import io.github.mmhotplug.api.addr.PhysRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** The physical ranges that a host ever plugged: what page-table walks are compared over. */
 public final class HotRanges {
@@ -12,8 +14,7 @@ public final class HotRanges {
     /** All ranges plugged by the steps up to and including the one of that index: ascending, disjoint, joined. */
     public static List<PhysRange> upTo(Trace trace, int stepIndex) {
         List<PhysRange> ascending = trace.steps().subList(0, stepIndex + 1).stream()
-                .filter(step -> step.op().equals("dimm_add") && !step.hostRefused())
-                .map(HotRanges::place)
+                .flatMap(step -> added(step).stream())
                 .sorted(Comparator.comparingLong(PhysRange::startAddress))
                 .toList();
         List<PhysRange> joined = new ArrayList<>();
@@ -28,6 +29,23 @@ public final class HotRanges {
             }
         }
         return List.copyOf(joined);
+    }
+
+    private static Optional<PhysRange> added(TraceStep step) {
+        return switch (step.op()) {
+            case "dimm_add" -> step.hostRefused() ? Optional.empty() : Optional.of(place(step));
+            case TraceStep.KMEM_BOUND -> range(step.given().path("range"));
+            default -> Optional.empty();
+        };
+    }
+
+    /** A range {@code [first byte, last byte]} in hexadecimal; empty if there is none. */
+    public static Optional<PhysRange> range(JsonNode pair) {
+        return pair.size() == 2
+                ? Optional.of(PhysRange.ofEnd(
+                        Long.parseLong(pair.get(0).stringValue(), 16),
+                        Long.parseLong(pair.get(1).stringValue(), 16) + 1))
+                : Optional.empty();
     }
 
     /** Where the emulator put the DIMM of a {@code dimm_add}. */

@@ -1,5 +1,6 @@
 package io.github.mmhotplug.scenario.trace;
 
+import io.github.mmhotplug.api.addr.PhysRange;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,9 +20,15 @@ public record IomemLine(String text, int depth, long startAddress, long endAddre
     /** Plain memory of the system. */
     public static final String SYSTEM_RAM = "System RAM";
 
+    /** What NFIT or E820 says of a pmem region. */
+    public static final String PERSISTENT_MEMORY = "Persistent Memory";
+
+    /** What firmware set aside for a purpose of its own: memory of an hmem device. */
+    public static final String SOFT_RESERVED = "Soft Reserved";
+
     private static final Pattern COMPILED = Pattern.compile(PATTERN);
     private static final List<String> MEMORY_WORDS =
-            List.of(SYSTEM_RAM, "virtio_mem", "kmem", "dax", "Persistent Memory");
+            List.of(SYSTEM_RAM, "virtio_mem", "kmem", "dax", PERSISTENT_MEMORY);
 
     /**
      * Reads a line.
@@ -39,6 +46,11 @@ public record IomemLine(String text, int depth, long startAddress, long endAddre
                 Long.parseLong(matcher.group(2), 16),
                 Long.parseLong(matcher.group(3), 16) + 1,
                 matcher.group(4));
+    }
+
+    /** What it covers. */
+    public PhysRange range() {
+        return PhysRange.ofEnd(startAddress, endAddress);
     }
 
     /** Whether the line is about memory that can be hotplugged, so that it is compared. */

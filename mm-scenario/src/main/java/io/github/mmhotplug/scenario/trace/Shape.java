@@ -91,6 +91,11 @@ record Shape(JsonNode node, JsonPointer where) {
         matches("[0-9a-f]{1,15}", "a hexadecimal number without 0x");
     }
 
+    /** Demands a virtual address, hexadecimal without prefix, in a string. */
+    void address() {
+        matches("[0-9a-f]{1,16}", "a hexadecimal address without 0x");
+    }
+
     void matches(String pattern, String accepted) {
         string();
         if (!node.stringValue().matches(pattern)) {

@@ -2,6 +2,7 @@ package io.github.mmhotplug.scenario.trace;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What a recording must look like, as far as replay and comparison read it. */
 final class TraceShape {
@@ -23,11 +24,11 @@ final class TraceShape {
             Map.entry("dimm_del", List.of("id")),
             Map.entry("virtio_mem_add", List.of("id")),
             Map.entry("virtio_mem_resize", List.of("id", "requested")),
-            Map.entry("kmem_bound", List.of()),
+            Map.entry(TraceStep.KMEM_BOUND, List.of()),
             Map.entry("sh", List.of("cmd")),
             Map.entry("struct_pages", List.of()),
             Map.entry(TraceStep.X86_PAGE_TABLES, List.of()),
-            Map.entry("page_tables", List.of()));
+            Map.entry(TraceStep.PAGE_TABLES, List.of()));
 
     private TraceShape() {}
 
@@ -98,6 +99,7 @@ final class TraceShape {
             }
             case "dimm_del" -> args.member("id").string();
             case TraceStep.X86_PAGE_TABLES -> step.optional("result", TraceShape::checkWalk);
+            case TraceStep.PAGE_TABLES -> step.optional("result", TraceShape::checkVirtualWalk);
             default -> {}
         }
     }
@@ -112,6 +114,8 @@ final class TraceShape {
     }
 
     private static void checkGiven(Shape given) {
+        given.optional("range", TraceShape::checkRange);
+        given.optional("effect", effect -> effect.object().optional("range", TraceShape::checkRange));
         given.optional("directMapSplit", Shape::pages);
         given.optional(
                 "kpageflags",
@@ -122,17 +126,38 @@ final class TraceShape {
                 }));
     }
 
+    /** First and last byte; null where nothing was bound. */
+    private static void checkRange(Shape range) {
+        if (!range.node().isNull()) {
+            range.array(2);
+            range.element(0).hex();
+            range.element(1).hex();
+        }
+    }
+
     private static void checkWalk(Shape result) {
         for (String region : List.of("linear", "vmemmap")) {
-            result.optional(
-                    region,
-                    value -> value.eachElement(run -> {
-                        run.array(4);
-                        run.element(0).hex();
-                        run.element(1).hex();
-                        run.element(2).between(1, MAX_LEAF_BYTES);
-                        run.element(3).between(1, MAX_LEAVES);
-                    }));
+            result.optional(region, value -> value.eachElement(run -> checkRun(run, Shape::hex)));
         }
+    }
+
+    /** The base of a region that the kernel does not have is null. */
+    private static void checkVirtualWalk(Shape result) {
+        for (String region : List.of("linear", "vmemmap")) {
+            result.optional(region, value -> {
+                value.eachElement(run -> checkRun(run, Shape::address));
+                if (!value.node().isEmpty()) {
+                    result.member(region + "_base").address();
+                }
+            });
+        }
+    }
+
+    private static void checkRun(Shape run, Consumer<Shape> place) {
+        run.array(4);
+        place.accept(run.element(0));
+        run.element(1).hex();
+        run.element(2).between(1, MAX_LEAF_BYTES);
+        run.element(3).between(1, MAX_LEAVES);
     }
 }

@@ -22,6 +22,17 @@ public record TraceStep(
     /** A walk of the page tables of x86. */
     public static final String X86_PAGE_TABLES = "x86_page_tables";
 
+    /** A walk of the page tables of other architectures: by virtual address, within a given range. */
+    public static final String PAGE_TABLES = "page_tables";
+
+    /** A dax device was bound to kmem. */
+    public static final String KMEM_BOUND = "kmem_bound";
+
+    /** Whether it walks page tables. */
+    public boolean isWalk() {
+        return op.equals(X86_PAGE_TABLES) || op.equals(PAGE_TABLES);
+    }
+
     /** Whether the emulator itself refused: nothing reached the kernel. */
     public boolean hostRefused() {
         return given.has("hostRefused");

@@ -132,8 +132,8 @@ final class Comparison {
             return;
         }
         ObjectNode content = predicted.content().orElseThrow();
-        if (step.op().equals(TraceStep.X86_PAGE_TABLES) && step.result().has("linear")) {
-            compareWalk(index, step.result(), content);
+        if (step.isWalk() && step.result().has("linear")) {
+            compareWalk(index, step, content);
         }
         step.result().propertyNames().forEach(key -> compareResultKey(index, step, key, content));
     }
@@ -205,10 +205,11 @@ final class Comparison {
         return event.equals("DEVICE_DELETED") ? event : "refused";
     }
 
-    private void compareWalk(int index, ObjectNode recorded, ObjectNode predicted) {
+    private void compareWalk(int index, TraceStep step, ObjectNode predicted) {
         List<PhysRange> hotRanges = HotRanges.upTo(trace, index);
-        PageTableRegions regions = new PageTableRegions(trace.pageSizeBytes(), trace.blockSizeBytes(), hotRanges);
-        for (PageTableRegions.Region region : regions.compare(recorded, predicted, hasBlocks(hotRanges))) {
+        PageTableRegions regions = new PageTableRegions(
+                trace.pageSizeBytes(), trace.blockSizeBytes(), step.op().equals(TraceStep.PAGE_TABLES), hotRanges);
+        for (PageTableRegions.Region region : regions.compare(step.result(), predicted, hasBlocks(hotRanges))) {
             if (region.whyNot().isPresent()) {
                 tally.notCompared(region.whyNot().get(), 1);
             } else {

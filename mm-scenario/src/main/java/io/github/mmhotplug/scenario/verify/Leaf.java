@@ -23,14 +23,18 @@ record Leaf(long start, long leafBytes, long count, long physical, long told) {
         return start + leafBytes * count;
     }
 
-    /** The rows of a walk's region that lie in the ranges, ascending. */
-    static List<Leaf> read(JsonNode region, List<PhysRange> ranges) {
+    /**
+     * The rows of a walk's region that lie in the ranges, ascending.
+     *
+     * @param base what the rows' addresses count from
+     */
+    static List<Leaf> read(JsonNode region, long base, List<PhysRange> ranges) {
         List<Leaf> leaves = new ArrayList<>();
         for (JsonNode row : region) {
             long count = row.get(3).longValue();
             boolean contiguous = !row.path(NOTE).asString("").equals(NOT_CONTIGUOUS);
             Leaf leaf = new Leaf(
-                    Long.parseLong(row.get(0).stringValue(), 16),
+                    Long.parseUnsignedLong(row.get(0).stringValue(), 16) - base,
                     row.get(2).longValue(),
                     count,
                     Long.parseLong(row.get(1).stringValue(), 16),

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Compares a recorded walk of the page tables with a predicted one, over memory that was ever hotplugged. */
@@ -15,12 +14,19 @@ final class PageTableRegions {
 
     private final long pageBytes;
     private final long blockBytes;
+    private final boolean virtualAddresses;
     private final List<PhysRange> linearRanges;
     private final List<PhysRange> vmemmapRanges;
 
-    PageTableRegions(long pageBytes, long blockBytes, List<PhysRange> hotRanges) {
+    /**
+     * Walks of one recording.
+     *
+     * @param virtualAddresses whether rows have virtual addresses, and show hotplugged memory only; else they have offsets
+     */
+    PageTableRegions(long pageBytes, long blockBytes, boolean virtualAddresses, List<PhysRange> hotRanges) {
         this.pageBytes = pageBytes;
         this.blockBytes = blockBytes;
+        this.virtualAddresses = virtualAddresses;
         this.linearRanges = hotRanges;
         this.vmemmapRanges = hotRanges.stream().map(this::structPages).toList();
     }
@@ -40,34 +46,46 @@ final class PageTableRegions {
      * @param hotBlocks whether the kernel showed a memory block in hotplugged memory at that time
      */
     List<Region> compare(ObjectNode recorded, ObjectNode predicted, boolean hotBlocks) {
-        return List.of(
-                linear(recorded, predicted, hotBlocks), vmemmap(recorded.path("vmemmap"), predicted.path("vmemmap")));
+        return List.of(linear(recorded, predicted, hotBlocks), vmemmap(recorded, predicted, hotBlocks));
     }
 
     private Region linear(ObjectNode recorded, ObjectNode predicted, boolean hotBlocks) {
-        JsonNode region = recorded.path("linear");
-        boolean failed = recorded.path("vmemmap").isEmpty() || (region.isEmpty() && hotBlocks);
+        boolean failed = recorded.path("linear").isEmpty() && hotBlocks;
         return new Region(
                 "page tables linear",
-                sizes(Leaf.read(region, linearRanges)),
-                sizes(Leaf.read(predicted.path("linear"), linearRanges)),
-                whyNot(failed));
+                sizes(leaves(recorded, "linear", linearRanges)),
+                sizes(leaves(predicted, "linear", linearRanges)),
+                whyNot(recorded, "linear", failed || (!virtualAddresses && isEmptyVmemmap(recorded))));
     }
 
-    /** Boot memory has struct pages too: a vmemmap without any leaf is a walk that failed. */
-    private Region vmemmap(JsonNode recorded, JsonNode predicted) {
-        List<Leaf> recordedLeaves = Leaf.read(recorded, vmemmapRanges);
-        List<Leaf> predictedLeaves = Leaf.read(predicted, vmemmapRanges);
+    private Region vmemmap(ObjectNode recorded, ObjectNode predicted, boolean hotBlocks) {
+        List<Leaf> recordedLeaves = leaves(recorded, "vmemmap", vmemmapRanges);
+        List<Leaf> predictedLeaves = leaves(predicted, "vmemmap", vmemmapRanges);
         return new Region(
                 "page tables vmemmap",
                 sizes(recordedLeaves) + ownBlock(recordedLeaves, recordedLeaves),
                 sizes(predictedLeaves) + ownBlock(predictedLeaves, recordedLeaves),
-                whyNot(recorded.isEmpty()));
+                whyNot(recorded, "vmemmap", isEmptyVmemmap(recorded) && (hotBlocks || !virtualAddresses)));
     }
 
-    private Optional<String> whyNot(boolean failed) {
+    /** Boot memory has struct pages too: where a walk shows them, a vmemmap without any leaf is a walk that failed. */
+    private static boolean isEmptyVmemmap(ObjectNode recorded) {
+        return recorded.path("vmemmap").isEmpty();
+    }
+
+    private List<Leaf> leaves(ObjectNode walk, String region, List<PhysRange> ranges) {
+        long base = virtualAddresses
+                ? Long.parseUnsignedLong(walk.path(region + "_base").asString("0"), 16)
+                : 0;
+        return Leaf.read(walk.path(region), base, ranges);
+    }
+
+    private Optional<String> whyNot(ObjectNode recorded, String region, boolean failed) {
         if (linearRanges.isEmpty()) {
             return Optional.of("page tables of boot memory");
+        }
+        if (recorded.path(region + "_runs_truncated_errors").path(1).asLong(0) > 0) {
+            return Optional.of("a walk of the page tables that the recording cut off");
         }
         return failed ? Optional.of("a walk of the page tables that failed") : Optional.empty();
     }

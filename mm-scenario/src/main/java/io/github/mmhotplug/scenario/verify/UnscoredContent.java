@@ -14,20 +14,26 @@ import tools.jackson.databind.node.ObjectNode;
 final class UnscoredContent {
     private static final String GUEST = "memory that the guest itself uses: slab, page cache, free pages";
     private static final String LISTS = "buddy allocator's lists";
+    private static final String WALKER = "how a walk of the page tables was made";
     private static final List<String> COMPARED_ZONE_KEYS =
             List.of("node", "zone", "start_pfn", "spanned", "present", "managed", "min", "low", "high");
     private static final List<String> COMPARED_KEYS = List.of("nblocks", "blocks", "sysfs");
 
     /** Keys of results that are no answer of the kernel. */
-    private static final Map<String, String> RESULT_KEYS = Map.of(
-            "us", "timing",
-            "us_total", "timing",
-            "host_s", "timing",
-            "new_blocks", "blocks as the harness sums them up (compared one by one)",
-            "offlined", "blocks as the harness sums them up (compared one by one)",
-            "gone_blocks", "blocks as the harness sums them up (compared one by one)",
-            "linear_total", "page tables of boot memory",
-            "vmemmap_total", "page tables of boot memory");
+    private static final Map<String, String> RESULT_KEYS = Map.ofEntries(
+            Map.entry("us", "timing"),
+            Map.entry("us_total", "timing"),
+            Map.entry("host_s", "timing"),
+            Map.entry("new_blocks", "blocks as the harness sums them up (compared one by one)"),
+            Map.entry("offlined", "blocks as the harness sums them up (compared one by one)"),
+            Map.entry("gone_blocks", "blocks as the harness sums them up (compared one by one)"),
+            Map.entry("linear_total", "page tables of boot memory"),
+            Map.entry("vmemmap_total", "page tables of boot memory"),
+            Map.entry("linear_runs_truncated_errors", WALKER),
+            Map.entry("vmemmap_runs_truncated_errors", WALKER),
+            Map.entry("linear_base", WALKER),
+            Map.entry("vmemmap_base", WALKER),
+            Map.entry("range", WALKER));
 
     private UnscoredContent() {}
 

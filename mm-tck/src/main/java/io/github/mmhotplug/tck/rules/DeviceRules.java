@@ -4,6 +4,7 @@ import static io.github.mmhotplug.tck.Devices.map;
 import static io.github.mmhotplug.tck.Devices.unmap;
 
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.PagemapRequest;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
 import io.github.mmhotplug.api.pagetable.FrameUse;
@@ -11,7 +12,6 @@ import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.core.Cost;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineSnapshot.LeafRun;
-import io.github.mmhotplug.core.PagemapRequest;
 import io.github.mmhotplug.tck.Devices;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;

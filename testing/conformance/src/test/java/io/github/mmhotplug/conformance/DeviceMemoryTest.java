@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.PagemapRequest;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
 import io.github.mmhotplug.api.outcome.Errno;
@@ -24,7 +25,6 @@ import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.core.FrameView;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.Operation;
-import io.github.mmhotplug.core.PagemapRequest;
 import io.github.mmhotplug.core.ZoneStats;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.DriverInput;
+import io.github.mmhotplug.api.driver.PagemapRequest;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Errno;
@@ -17,7 +18,6 @@ import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.Operation;
-import io.github.mmhotplug.core.PagemapRequest;
 import java.util.List;
 import java.util.Map;
 

@@ -89,7 +89,8 @@ final class Provocations {
                         ofArm64(),
                         ofPowerpc(),
                         WorkloadProvocations.all(),
-                        DeviceProvocations.all())
+                        DeviceProvocations.all(),
+                        DriverProvocations.all())
                 .flatMap(group -> group);
     }
 

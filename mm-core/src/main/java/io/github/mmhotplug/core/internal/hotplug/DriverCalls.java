@@ -5,6 +5,7 @@ import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.CorePort;
+import io.github.mmhotplug.api.driver.PagemapRequest;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Fact;
@@ -13,10 +14,12 @@ import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.DriverRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.store.RangeStore;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.OnlineType;
+import io.github.mmhotplug.core.internal.resource.Resource;
 import io.github.mmhotplug.core.internal.state.GroupTable.Group;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,7 @@ final class DriverCalls implements CorePort {
     private final RemoveMemory removeMemory;
     private final SelfHosting selfHosting;
     private final BlockDevices blockDevices;
+    private final DeviceMemory deviceMemory;
     private final List<HotAdd> added = new ArrayList<>();
 
     DriverCalls(
@@ -37,12 +41,14 @@ final class DriverCalls implements CorePort {
             AddMemory addMemory,
             RemoveMemory removeMemory,
             SelfHosting selfHosting,
-            BlockDevices blockDevices) {
+            BlockDevices blockDevices,
+            DeviceMemory deviceMemory) {
         this.ctx = ctx;
         this.addMemory = addMemory;
         this.removeMemory = removeMemory;
         this.selfHosting = selfHosting;
         this.blockDevices = blockDevices;
+        this.deviceMemory = deviceMemory;
     }
 
     List<HotAdd> added() {
@@ -139,6 +145,50 @@ final class DriverCalls implements CorePort {
         }
         ctx.state.groups.unregister(group);
         return Outcome.done();
+    }
+
+    @Override
+    public Outcome<Unit> requestRegion(PhysRange range, String name) {
+        return request(Resource.busy(range.startAddress(), range.sizeBytes(), name));
+    }
+
+    @Override
+    public Outcome<Unit> requestParentRegion(PhysRange range, String name) {
+        return request(Resource.ramContainer(range.startAddress(), range.sizeBytes(), name));
+    }
+
+    private Outcome<Unit> request(Resource wanted) {
+        Optional<Resource> conflict = ctx.state.resources.request(wanted);
+        return conflict.isEmpty()
+                ? Outcome.done()
+                : Outcome.refused(Refusal.of(
+                        DriverRule.REGION_FREE,
+                        PhysRange.ofEnd(wanted.start(), wanted.end()) + " of " + wanted.name() + " conflicts with "
+                                + conflict.get().name() + " at "
+                                + PhysRange.ofEnd(
+                                        conflict.get().start(), conflict.get().end()),
+                        Fact.address("start", wanted.start()),
+                        Fact.bytes("size", wanted.size()),
+                        Fact.text("resource", conflict.get().name()),
+                        Fact.address("resourceStart", conflict.get().start()),
+                        Fact.bytes("resourceSize", conflict.get().size())));
+    }
+
+    @Override
+    public void releaseRegion(PhysRange range, String name) {
+        if (!ctx.state.resources.remove(range.startAddress(), range.sizeBytes(), name)) {
+            throw new IllegalStateException("no region " + name + " at " + range);
+        }
+    }
+
+    @Override
+    public Outcome<Unit> memremapPages(PagemapRequest request) {
+        return deviceMemory.map(ctx, request);
+    }
+
+    @Override
+    public Outcome<Unit> memunmapPages(long startAddress) {
+        return deviceMemory.unmap(ctx, startAddress);
     }
 
     @Override

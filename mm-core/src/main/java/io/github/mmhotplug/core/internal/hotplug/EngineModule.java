@@ -51,6 +51,7 @@ public final class EngineModule extends AbstractModule {
             Probe.class,
             MemremapPages.class,
             MemunmapPages.class,
+            DeviceMemory.class,
             Operations.class,
             BootSequence.class,
         }) {

@@ -19,8 +19,6 @@ import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.MemmapListener;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
-import io.github.mmhotplug.core.internal.device.MemremapPages;
-import io.github.mmhotplug.core.internal.device.MemunmapPages;
 import io.github.mmhotplug.core.internal.frame.BuddyFrames;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import java.util.ArrayList;
@@ -43,9 +41,7 @@ public final class Operations {
     private final BlockDevices blockDevices;
     private final Parameters parameters;
     private final Probe probe;
-    private final ArchCalls arch;
-    private final MemremapPages memremapPages;
-    private final MemunmapPages memunmapPages;
+    private final DeviceMemory deviceMemory;
 
     @Inject
     Operations(
@@ -58,9 +54,7 @@ public final class Operations {
             BlockDevices blockDevices,
             Parameters parameters,
             Probe probe,
-            ArchCalls arch,
-            MemremapPages memremapPages,
-            MemunmapPages memunmapPages) {
+            DeviceMemory deviceMemory) {
         this.architecture = architecture;
         this.profile = profile;
         this.drivers = drivers;
@@ -70,9 +64,7 @@ public final class Operations {
         this.blockDevices = blockDevices;
         this.parameters = parameters;
         this.probe = probe;
-        this.arch = arch;
-        this.memremapPages = memremapPages;
-        this.memunmapPages = memunmapPages;
+        this.deviceMemory = deviceMemory;
     }
 
     /**
@@ -128,12 +120,10 @@ public final class Operations {
             return parameters.write(ctx, write.file(), write.value()).map(done -> List.of());
         }
         if (operation instanceof Operation.MemremapPages map) {
-            return memremapPages.run(new DeviceCalls(ctx, arch), map.pgmap()).map(done -> List.of());
+            return deviceMemory.map(ctx, map.pgmap()).map(done -> List.of());
         }
         if (operation instanceof Operation.MemunmapPages unmap) {
-            return memunmapPages
-                    .run(new DeviceCalls(ctx, arch), unmap.startAddress())
-                    .map(done -> List.of());
+            return deviceMemory.unmap(ctx, unmap.startAddress()).map(done -> List.of());
         }
         if (operation instanceof Operation.Poison write) {
             return MemoryFailure.write(ctx, write.address()).map(done -> List.of());
@@ -180,7 +170,7 @@ public final class Operations {
             throw new IllegalArgumentException(
                     "no driver '" + drive.driver() + "'; there are " + String.join(", ", drivers.keySet()));
         }
-        DriverCalls core = new DriverCalls(ctx, addMemory, removeMemory, selfHosting, blockDevices);
+        DriverCalls core = new DriverCalls(ctx, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
         return driver.handle(drive.input(), core).map(done -> core.added());
     }
 }

@@ -35,6 +35,11 @@ public record Resource(
         return new Resource(start, start + size, name, false, false, false, false, List.of());
     }
 
+    /** What a driver holds for the system memory that it adds inside. */
+    public static Resource ramContainer(long start, long size, String name) {
+        return new Resource(start, start + size, name, false, true, false, false, List.of());
+    }
+
     /** A claim that excludes others. */
     public static Resource busy(long start, long size, String name) {
         return new Resource(start, start + size, name, true, false, false, false, List.of());

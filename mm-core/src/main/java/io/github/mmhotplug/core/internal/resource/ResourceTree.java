@@ -55,6 +55,30 @@ public final class ResourceTree {
     }
 
     /**
+     * {@code remove_resource}: drops the resource of exactly this range and name; its children move up.
+     *
+     * @return whether there is one
+     */
+    public boolean remove(long start, long size, String name) {
+        Optional<List<Resource>> without = without(roots, start, start + size, name);
+        without.ifPresent(siblings -> roots = siblings);
+        return without.isPresent();
+    }
+
+    private static Optional<List<Resource>> without(List<Resource> siblings, long start, long end, String name) {
+        int i = after(siblings, start) - 1;
+        if (i < 0 || !siblings.get(i).contains(start, end)) {
+            return Optional.empty();
+        }
+        Resource resource = siblings.get(i);
+        if (resource.is(start, end) && resource.name().equals(name)) {
+            return Optional.of(replace(siblings, i, i + 1, resource.children()));
+        }
+        return without(resource.children(), start, end, name)
+                .map(children -> replace(siblings, i, i + 1, List.of(resource.withChildren(children))));
+    }
+
+    /**
      * {@code release_mem_region_adjustable}: cuts a range out of the busy System RAM that contains it. The children go
      * with the part they are in; those of an exact match are dropped with it.
      *
@@ -245,14 +269,12 @@ public final class ResourceTree {
     private static Optional<List<Resource>> edited(
             List<Resource> siblings, long start, long end, boolean systemRam, Edit edit) {
         int i = after(siblings, start) - 1;
-        if (i < 0
-                || !siblings.get(i).contains(start, end)
-                || (systemRam && !siblings.get(i).systemRam())) {
+        if (i < 0 || !siblings.get(i).contains(start, end)) {
             return Optional.empty();
         }
         Resource resource = siblings.get(i);
         if (resource.busy()) {
-            return edit.apply(siblings, i);
+            return systemRam && !resource.systemRam() ? Optional.empty() : edit.apply(siblings, i);
         }
         return edited(resource.children(), start, end, systemRam, edit)
                 .map(children -> replace(siblings, i, i + 1, List.of(resource.withChildren(children))));

@@ -132,16 +132,35 @@ class ResourceTreeTest {
     @Test
     void onlySystemRamIsCut() {
         take(Resource.busy(2 * GIB, GIB / 2, "Crash kernel"));
-        take(Resource.systemRam(4 * GIB, BLOCK, "System RAM (kmem)", true));
         ResourceTree before = tree.copy();
         assertThat(tree.releaseAdjustable(2 * GIB, BLOCK)).isFalse();
-        assertThat(tree.releaseAdjustable(4 * GIB, BLOCK)).isFalse();
+        assertThat(tree).isEqualTo(before);
+        take(Resource.systemRam(4 * GIB, BLOCK, "System RAM (kmem)", true));
+        assertThat(tree.releaseAdjustable(4 * GIB, BLOCK)).isTrue();
         assertThat(tree).isEqualTo(before);
         Resource dax = new Resource(16 * GIB, 17 * GIB, "dax1.0", false, true, false, false, List.of());
         take(dax);
         take(Resource.systemRam(16 * GIB, GIB, "System RAM (kmem)", true));
         assertThat(tree.releaseAdjustable(16 * GIB, GIB)).isTrue();
         assertThat(tree.find(16 * GIB, GIB)).contains(dax);
+    }
+
+    /** Three of one range, as device-dax has it: the name tells which. */
+    @Test
+    void removesByNameAndTheChildrenMoveUp() {
+        assertThat(tree.insert(Resource.container(16 * GIB, GIB, "Soft Reserved")))
+                .isEmpty();
+        ResourceTree before = tree.copy();
+        take(Resource.ramContainer(16 * GIB, GIB, "dax1.0"));
+        take(Resource.systemRam(16 * GIB, GIB, "System RAM (kmem)", true));
+        assertThat(tree.remove(16 * GIB, GIB, "dax0.0")).isFalse();
+        assertThat(tree.remove(16 * GIB, BLOCK, "dax1.0")).isFalse();
+        assertThat(tree.remove(64 * GIB, BLOCK, "dax1.0")).isFalse();
+        assertThat(tree.remove(16 * GIB, GIB, "dax1.0")).isTrue();
+        assertThat(tree.lines())
+                .contains("400000000-43fffffff : Soft Reserved", "  400000000-43fffffff : System RAM (kmem)");
+        assertThat(tree.releaseAdjustable(16 * GIB, GIB)).isTrue();
+        assertThat(tree).isEqualTo(before);
     }
 
     @Test

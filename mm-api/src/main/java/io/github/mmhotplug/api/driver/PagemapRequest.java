@@ -1,4 +1,4 @@
-package io.github.mmhotplug.core;
+package io.github.mmhotplug.api.driver;
 
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
