@@ -29,6 +29,7 @@ public final class Devices {
                         DevPagemap.Type.FS_DAX,
                         DevPagemap.Type.COHERENT,
                         DevPagemap.Type.GENERIC)
+                .filter(type -> type != DevPagemap.Type.PRIVATE || !has(CoreCapabilities.MEMORY_FLAGS))
                 .filter(type -> type != DevPagemap.Type.COHERENT || has(CoreCapabilities.DEVICE_TYPE_COHERENT))
                 .filter(type -> type != DevPagemap.Type.GENERIC || has(CoreCapabilities.DEVICE_TYPE_GENERIC))
                 .toList();

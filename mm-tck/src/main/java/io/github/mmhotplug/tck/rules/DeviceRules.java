@@ -8,6 +8,7 @@ import io.github.mmhotplug.api.driver.PagemapRequest;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
 import io.github.mmhotplug.api.pagetable.FrameUse;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.core.Cost;
 import io.github.mmhotplug.core.Machine;
@@ -29,9 +30,24 @@ public abstract class DeviceRules {
     @Rule("DEV-001")
     @WithoutFeature(Feature.DEVICE_MEMORY)
     void aPortWithoutDeviceMemorySaysSo(Subject subject) {
-        Devices devices = new Devices(subject);
-        PagemapRequest device = devices.plain(DevPagemap.Type.FS_DAX, subject.block());
-        Expect.refused(subject.boot(), map(device), DeviceRule.ZONE_DEVICE_BUILT);
+        Machine machine = subject.boot();
+        PagemapRequest device = new Devices(subject).plain(DevPagemap.Type.FS_DAX, subject.block());
+        boolean built = subject.architecture().selectsZoneDevice().isEmpty();
+        if (built && !subject.has(Feature.REMOVE)) { // s390 of 2016: what is mapped stays
+            Expect.done(machine, map(device));
+            Expect.refused(machine, unmap(device));
+        } else {
+            Expect.refused(machine, map(device), DeviceRule.ZONE_DEVICE_BUILT);
+        }
+    }
+
+    @Rule("DEV-015")
+    @RequiresFeature(Feature.DEVICE_MEMORY)
+    void theFlagsOf2016KnowNoMemoryOutOfReach(Subject subject) {
+        if (subject.profile().has(CoreCapabilities.MEMORY_FLAGS)) {
+            PagemapRequest device = new Devices(subject).plain(DevPagemap.Type.PRIVATE, subject.block());
+            Expect.refused(subject.boot(), map(device), DeviceRule.UNADDRESSABLE_SUPPORTED);
+        }
     }
 
     @Rule("SPI-007")

@@ -114,7 +114,7 @@ final class RemoveMistakes {
     }
 
     /** Can't remove memory and says {@code EINVAL}, as if the caller had asked for nonsense; {@code EBUSY} is agreed. */
-    @Breaks(rule = "LIN-004", says = "EINVAL is none of [EBUSY]", also = "DEV-001")
+    @Breaks(rule = "LIN-004", says = "EINVAL is none of [EBUSY]")
     static class CantRemoveAndBlamesTheCaller extends PortContract {
         CantRemoveAndBlamesTheCaller() {
             super(Target.X86_2018.without(Feature.REMOVE));
