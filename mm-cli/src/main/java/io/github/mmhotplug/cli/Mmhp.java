@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             AddCommand.class,
             DevmemCommand.class,
             CompareCommand.class,
+            RunCommand.class,
             ExplainCommand.class,
             RulesCommand.class,
             VerifyCommand.class,

@@ -51,7 +51,8 @@ record PowerpcCapabilities(KernelProfile profile) {
 
     /** Whether the core's block allocator can be told to fall back from an altmap to the system. */
     boolean allocatorFallsBack() {
-        return profile.has(CoreCapabilities.ALLOC_BLOCK_BUF_FALLBACK);
+        String key = CoreCapabilities.ALLOC_BLOCK_BUF_FALLBACK;
+        return profile.knows(key) && profile.has(key);
     }
 
     /** Quirk: what radix mapped before it ran out of memory stays mapped. */

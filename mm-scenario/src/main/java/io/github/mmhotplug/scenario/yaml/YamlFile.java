@@ -117,7 +117,7 @@ public final class YamlFile {
                     accepted);
         }
         if (node instanceof ScalarNode scalar) {
-            return YamlValue.scalar(place, scalar.getValue());
+            return YamlValue.scalar(place, scalar.getValue(), !scalar.isPlain());
         }
         if (node instanceof SequenceNode sequence) {
             List<YamlValue> elements = new ArrayList<>();

@@ -19,6 +19,7 @@ public final class YamlValue {
 
     private final Place place;
     private final Object content;
+    private final boolean quoted;
 
     /**
      * Where a value begins.
@@ -31,17 +32,18 @@ public final class YamlValue {
 
     private record Member(YamlValue key, YamlValue value) {}
 
-    private YamlValue(Place place, Object content) {
+    private YamlValue(Place place, Object content, boolean quoted) {
         this.place = place;
         this.content = content;
+        this.quoted = quoted;
     }
 
-    static YamlValue scalar(Place place, String text) {
-        return new YamlValue(place, text);
+    static YamlValue scalar(Place place, String text, boolean quoted) {
+        return new YamlValue(place, text, quoted);
     }
 
     static YamlValue list(Place place, List<YamlValue> elements) {
-        return new YamlValue(place, List.copyOf(elements));
+        return new YamlValue(place, List.copyOf(elements), false);
     }
 
     static Builder map(Place place) {
@@ -64,12 +66,17 @@ public final class YamlValue {
         }
 
         YamlValue build() {
-            return new YamlValue(place, members);
+            return new YamlValue(place, members, false);
         }
     }
 
     public Place place() {
         return place;
+    }
+
+    /** Whether it stands in quotation marks, so that it is meant as it is. */
+    public boolean isQuoted() {
+        return quoted;
     }
 
     public boolean isScalar() {
@@ -82,6 +89,11 @@ public final class YamlValue {
 
     public boolean isMap() {
         return content instanceof Map;
+    }
+
+    /** A value at the same place with another text. */
+    public YamlValue withText(String text) {
+        return new YamlValue(place, text, quoted);
     }
 
     /** The text of a scalar. */
