@@ -34,20 +34,25 @@ public final class ScenarioRunner {
         List<TargetReport> reports = new ArrayList<>();
         for (Target target : scenario.targets()) {
             progress.accept(target);
-            Registered registered = installed
-                    .architectures()
-                    .find(target.architecture().text())
-                    .orElseThrow(() -> unknown(
-                            scenario,
-                            target.architecture(),
-                            "architecture",
-                            installed.architectures().names()));
-            KernelProfile kernel = kernel(scenario, target, registered);
-            ScenarioMachine machine = ScenarioMachine.boot(scenario, registered, kernel, installed);
-            reports.add(new TargetReport(
-                    registered.variant().id(), kernel.name(), new TargetRun(scenario, machine).steps()));
+            reports.add(run(scenario, target));
         }
         return new RunReport(scenario, reports);
+    }
+
+    /** Runs a scenario on one machine, be it one of its own or another. */
+    public TargetReport run(Scenario scenario, Target target) {
+        Registered registered = installed
+                .architectures()
+                .find(target.architecture().text())
+                .orElseThrow(() -> unknown(
+                        scenario,
+                        target.architecture(),
+                        "architecture",
+                        installed.architectures().names()));
+        KernelProfile kernel = kernel(scenario, target, registered);
+        ScenarioMachine booted = ScenarioMachine.boot(scenario, registered, kernel, installed);
+        List<StepReport> steps = new TargetRun(scenario, booted).steps();
+        return new TargetReport(registered.variant().id(), kernel.name(), booted.machine(), steps);
     }
 
     private KernelProfile kernel(Scenario scenario, Target target, Registered registered) {

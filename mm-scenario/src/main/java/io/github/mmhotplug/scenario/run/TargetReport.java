@@ -1,5 +1,6 @@
 package io.github.mmhotplug.scenario.run;
 
+import io.github.mmhotplug.core.Machine;
 import java.util.List;
 
 /**
@@ -7,9 +8,10 @@ import java.util.List;
  *
  * @param architecture id of the variant
  * @param kernel the kernel
+ * @param machine the machine behind the last step
  * @param steps its steps, in order
  */
-public record TargetReport(String architecture, String kernel, List<StepReport> steps) {
+public record TargetReport(String architecture, String kernel, Machine machine, List<StepReport> steps) {
     public TargetReport {
         steps = List.copyOf(steps);
     }

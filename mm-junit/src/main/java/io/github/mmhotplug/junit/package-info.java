@@ -1,0 +1,8 @@
+/**
+ * Machines and scenarios in tests of your own: {@link io.github.mmhotplug.junit.HotplugMachine} hands a test a booted
+ * machine, {@link io.github.mmhotplug.junit.Scenario} runs a scenario file first.
+ */
+@NullMarked
+package io.github.mmhotplug.junit;
+
+import org.jspecify.annotations.NullMarked;
