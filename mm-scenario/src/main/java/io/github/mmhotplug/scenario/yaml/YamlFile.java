@@ -55,6 +55,7 @@ public final class YamlFile {
                 .setLabel(name)
                 .setUseMarks(true)
                 .setAllowDuplicateKeys(true) // said below, with the place of the second
+                .setMaxAliasesForCollections(MAX_VALUES) // what they stand for is counted below
                 .setCodePointLimit(MAX_BYTES)
                 .build();
         try {
