@@ -63,7 +63,7 @@ final class StepReader {
     }
 
     private Step repeat(YamlValue step) {
-        step.onlyKeys(List.of(REPEAT, "as", "steps"));
+        step.onlyKeys(List.of(REPEAT, NAME, "as", "steps"));
         Optional<YamlValue> counter = step.get("as");
         counter.ifPresent(name -> checkName(name, names));
         Set<String> inside = new TreeSet<>(names);
