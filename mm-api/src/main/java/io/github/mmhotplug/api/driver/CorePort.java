@@ -1,8 +1,10 @@
 package io.github.mmhotplug.api.driver;
 
+import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.hotplug.StorageAccess;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
@@ -82,6 +84,12 @@ public interface CorePort {
     PhysRange pluggableRange(boolean needMapping);
 
     long memoryBlockSizeBytes();
+
+    /** What firmware and hypervisor decide. */
+    MachineFacts facts();
+
+    /** Which memory is accessible: firmware hands it out, and the driver asks firmware. */
+    StorageAccess storage();
 
     MemoryGeometry geometry();
 

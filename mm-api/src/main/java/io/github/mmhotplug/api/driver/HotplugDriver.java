@@ -3,7 +3,9 @@ package io.github.mmhotplug.api.driver;
 import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.outcome.Veto;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A driver that brings memory: it turns what its host says into calls of the core, as the kernel's driver does.
@@ -12,6 +14,16 @@ import java.util.List;
 public interface HotplugDriver {
     /** The driver's id: {@code acpi}. */
     String id();
+
+    /**
+     * Why a machine of this variant cannot have the driver, as {@link DriverArchitectures} says it: then no input reaches
+     * the driver, and none of its notifiers hears anything. By default every machine can.
+     *
+     * @param variant {@link io.github.mmhotplug.api.Architecture#variant}
+     */
+    default Optional<Veto> unavailable(String variant) {
+        return Optional.empty();
+    }
 
     /**
      * Handles one input to its end.

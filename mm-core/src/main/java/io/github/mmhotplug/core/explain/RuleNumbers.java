@@ -110,8 +110,8 @@ final class RuleNumbers {
 
     private Here ofDriver(DriverRule rule) {
         return switch (rule) {
-            case ATTRIBUTE_SUPPORTED -> memmap.verdicts();
-            case WHOLE_BLOCKS -> machine.block();
+            case ATTRIBUTE_SUPPORTED, STANDBY_MEMMAP_SUPPORTED -> memmap.verdicts();
+            case WHOLE_BLOCKS, LMB_COUNT -> machine.block();
             case REGION_FREE -> machine.bootMemory();
             case DEVICE_THERE,
                     DEVICE_FREE,
@@ -119,7 +119,19 @@ final class RuleNumbers {
                     ATTRIBUTE_THERE,
                     ATTRIBUTE_BOOLEAN,
                     ATTRIBUTE_UNUSED,
-                    TARGET_NODE_KNOWN -> Here.NOTHING;
+                    TARGET_NODE_KNOWN,
+                    ARCHITECTURE_HAS_IT,
+                    DEVICE_NOT_EMPTY,
+                    EJECT_ENABLED,
+                    FILE_NUMBER,
+                    LMB_KNOWN,
+                    LMB_NOT_RESERVED,
+                    LMB_CHANGES,
+                    LMB_ACQUIRED,
+                    STANDBY_FILES,
+                    STANDBY_ASSIGNED,
+                    STANDBY_OFFLINE,
+                    STANDBY_MEMMAP_FREE -> Here.NOTHING;
         };
     }
 

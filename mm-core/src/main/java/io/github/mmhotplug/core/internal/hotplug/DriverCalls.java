@@ -1,5 +1,6 @@
 package io.github.mmhotplug.core.internal.hotplug;
 
+import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PhysRange;
@@ -7,6 +8,7 @@ import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.driver.PagemapRequest;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.hotplug.StorageAccess;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
@@ -29,6 +31,7 @@ import java.util.stream.LongStream;
 /** The core as a driver sees it during one operation; remembers what the driver added. */
 final class DriverCalls implements CorePort {
     private final HotplugContext ctx;
+    private final MachineFacts facts;
     private final AddMemory addMemory;
     private final RemoveMemory removeMemory;
     private final SelfHosting selfHosting;
@@ -38,12 +41,14 @@ final class DriverCalls implements CorePort {
 
     DriverCalls(
             HotplugContext ctx,
+            MachineFacts facts,
             AddMemory addMemory,
             RemoveMemory removeMemory,
             SelfHosting selfHosting,
             BlockDevices blockDevices,
             DeviceMemory deviceMemory) {
         this.ctx = ctx;
+        this.facts = facts;
         this.addMemory = addMemory;
         this.removeMemory = removeMemory;
         this.selfHosting = selfHosting;
@@ -199,6 +204,16 @@ final class DriverCalls implements CorePort {
     @Override
     public long memoryBlockSizeBytes() {
         return ctx.architecture.memoryBlockSizeBytes();
+    }
+
+    @Override
+    public MachineFacts facts() {
+        return facts;
+    }
+
+    @Override
+    public StorageAccess storage() {
+        return ctx.state.storage;
     }
 
     @Override

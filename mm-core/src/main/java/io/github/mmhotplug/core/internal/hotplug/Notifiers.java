@@ -25,8 +25,11 @@ final class Notifiers {
 
     @Inject
     Notifiers(Architecture architecture, Map<String, HotplugDriver> drivers) {
-        Stream<MemoryNotifier> ofDrivers =
-                new TreeMap<>(drivers).values().stream().flatMap(driver -> driver.notifiers().stream());
+        Stream<MemoryNotifier> ofDrivers = new TreeMap<>(drivers)
+                .values().stream()
+                        .filter(driver ->
+                                driver.unavailable(architecture.variant()).isEmpty())
+                        .flatMap(driver -> driver.notifiers().stream());
         chain = Stream.concat(architecture.notifiers().stream(), ofDrivers)
                 .sorted(Comparator.comparingInt(MemoryNotifier::priority).reversed())
                 .toList();

@@ -2,6 +2,7 @@ package io.github.mmhotplug.core.internal.hotplug;
 
 import com.google.inject.Inject;
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
@@ -34,6 +35,7 @@ import java.util.function.LongFunction;
 public final class Operations {
     private final Architecture architecture;
     private final KernelProfile profile;
+    private final MachineFacts facts;
     private final Map<String, HotplugDriver> drivers;
     private final AddMemory addMemory;
     private final RemoveMemory removeMemory;
@@ -47,6 +49,7 @@ public final class Operations {
     Operations(
             Architecture architecture,
             KernelProfile profile,
+            MachineFacts facts,
             Map<String, HotplugDriver> drivers,
             AddMemory addMemory,
             RemoveMemory removeMemory,
@@ -57,6 +60,7 @@ public final class Operations {
             DeviceMemory deviceMemory) {
         this.architecture = architecture;
         this.profile = profile;
+        this.facts = facts;
         this.drivers = drivers;
         this.addMemory = addMemory;
         this.removeMemory = removeMemory;
@@ -170,7 +174,12 @@ public final class Operations {
             throw new IllegalArgumentException(
                     "no driver '" + drive.driver() + "'; there are " + String.join(", ", drivers.keySet()));
         }
-        DriverCalls core = new DriverCalls(ctx, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
+        Optional<Veto> unavailable = driver.unavailable(architecture.variant());
+        if (unavailable.isPresent()) {
+            return Outcome.refused(unavailable.get().toRefusal());
+        }
+        DriverCalls core =
+                new DriverCalls(ctx, facts, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
         return driver.handle(drive.input(), core).map(done -> core.added());
     }
 }
