@@ -82,6 +82,7 @@ final class RuleNumbers {
                     NOTHING_UNMOVABLE,
                     PAGES_MIGRATE,
                     BLOCK_EMPTY,
+                    WITHHELD_RELEASED,
                     ALLOCATION_ROOM,
                     ALLOCATION_NEW,
                     ALLOCATION_EXISTS -> Here.NOTHING;
@@ -119,7 +120,11 @@ final class RuleNumbers {
                     ATTRIBUTE_THERE,
                     ATTRIBUTE_BOOLEAN,
                     ATTRIBUTE_UNUSED,
-                    TARGET_NODE_KNOWN -> Here.NOTHING;
+                    TARGET_NODE_KNOWN,
+                    ONLINE_CALLBACK_FREE,
+                    ONLINE_CALLBACK_OWN,
+                    CONTIG_MOVABLE,
+                    CONTIG_ROOM -> Here.NOTHING;
         };
     }
 
@@ -147,6 +152,7 @@ final class RuleNumbers {
                     DRIVER_BIND,
                     DRIVER_ATTRIBUTE,
                     DRIVER_PROBE,
+                    DRIVER_PAGES,
                     PLUGIN,
                     HOOKS -> Here.NOTHING;
         };

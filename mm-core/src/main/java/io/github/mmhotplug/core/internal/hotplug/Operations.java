@@ -86,7 +86,12 @@ public final class Operations {
         MachineState working = before.fork();
         HotplugContext ctx = new HotplugContext(architecture, profile, working, new BuddyFrames(working.buddy), faults);
         ctx.memmapListener = listener;
+        DriverCalls core = new DriverCalls(ctx, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
+        ctx.core = core;
         Outcome<List<HotAdd>> outcome = dispatch(ctx, operation);
+        if (outcome.isDone() || profile.isFaithful()) {
+            outcome = new DueTimers(drivers, ctx, core).after(operation, outcome);
+        }
         MachineState after = outcome.isDone() || profile.isFaithful() ? working : ctx.migrations.keptIn(before);
         return new Result(after, outcome, ctx.flushes.all(), ctx.flushes.ranges());
     }
@@ -134,6 +139,9 @@ public final class Operations {
         if (operation instanceof Operation.Free free) {
             return GuestMemory.free(ctx, free.name()).map(done -> List.of());
         }
+        if (operation instanceof Operation.Advance) {
+            return Outcome.done(List.of()); // what is due then runs as after every operation
+        }
         return drive(ctx, (Operation.Drive) operation);
     }
 
@@ -170,7 +178,6 @@ public final class Operations {
             throw new IllegalArgumentException(
                     "no driver '" + drive.driver() + "'; there are " + String.join(", ", drivers.keySet()));
         }
-        DriverCalls core = new DriverCalls(ctx, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
-        return driver.handle(drive.input(), core).map(done -> core.added());
+        return driver.handle(drive.input(), ctx.core()).map(done -> List.of());
     }
 }
