@@ -24,6 +24,12 @@ public interface CorePort {
     /** {@code remove_memory}: refused with {@code EBUSY} if a block of the range is not offline. */
     Outcome<Unit> removeMemory(PhysRange range);
 
+    /**
+     * {@code offline_and_remove_memory}: takes every block of a range offline and removes it. If one refuses, those that
+     * it took offline come back, each in the class of zones that it was in.
+     */
+    Outcome<Unit> offlineAndRemoveMemory(PhysRange range);
+
     /** The blocks of a range that are online, ascending. */
     List<Integer> onlineBlocks(PhysRange range);
 
@@ -94,6 +100,12 @@ public interface CorePort {
     MemoryGeometry geometry();
 
     KernelProfile profile();
+
+    /** Pages that drivers keep from the allocator. */
+    PagePort pages();
+
+    /** The clock. */
+    TimerPort timers();
 
     /** Where the driver keeps what it must remember; belongs to the machine. */
     RangeStore state(String name);

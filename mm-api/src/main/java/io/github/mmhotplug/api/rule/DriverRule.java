@@ -84,6 +84,38 @@ public enum DriverRule implements RefusalRule {
                             "Nobody has part of a region that a driver claims.")
                     .check(
                             "/proc/iomem; after an unbind with blocks online kmem holds its region until the next reboot")),
+    ONLINE_CALLBACK_FREE(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DRV-011",
+                            Step.DRIVER_PROBE,
+                            "set_online_page_callback",
+                            "One driver at a time withholds pages from blocks that go online.")
+                    .check("which of virtio-mem, the Hyper-V and the Xen balloon are loaded")),
+    ONLINE_CALLBACK_OWN(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DRV-012",
+                            Step.DRIVER_PROBE,
+                            "restore_online_page_callback",
+                            "A driver gives back only an online_page callback that it has set.")
+                    .check("whether setting it was refused")),
+    CONTIG_MOVABLE(
+            Errno.EBUSY,
+            RuleText.of(
+                            "DRV-013",
+                            Step.DRIVER_PAGES,
+                            "alloc_contig_range",
+                            "What a driver takes out of use is free, or can move, page for page.")
+                    .check("what lies in the range: kpageflags; in ZONE_MOVABLE most of it can move")),
+    CONTIG_ROOM(
+            Errno.ENOMEM,
+            RuleText.of(
+                            "DRV-014",
+                            Step.DRIVER_PAGES,
+                            "alloc_contig_range",
+                            "There are free pages for what has to leave a range that a driver takes out of use.")
+                    .check("free memory: /proc/buddyinfo")),
     ARCHITECTURE_HAS_IT(
             Errno.ENODEV,
             RuleText.of(

@@ -82,6 +82,7 @@ final class RuleNumbers {
                     NOTHING_UNMOVABLE,
                     PAGES_MIGRATE,
                     BLOCK_EMPTY,
+                    WITHHELD_RELEASED,
                     ALLOCATION_ROOM,
                     ALLOCATION_NEW,
                     ALLOCATION_EXISTS -> Here.NOTHING;
@@ -120,6 +121,10 @@ final class RuleNumbers {
                     ATTRIBUTE_BOOLEAN,
                     ATTRIBUTE_UNUSED,
                     TARGET_NODE_KNOWN,
+                    ONLINE_CALLBACK_FREE,
+                    ONLINE_CALLBACK_OWN,
+                    CONTIG_MOVABLE,
+                    CONTIG_ROOM,
                     ARCHITECTURE_HAS_IT,
                     DEVICE_NOT_EMPTY,
                     EJECT_ENABLED,
@@ -159,6 +164,7 @@ final class RuleNumbers {
                     DRIVER_BIND,
                     DRIVER_ATTRIBUTE,
                     DRIVER_PROBE,
+                    DRIVER_PAGES,
                     PLUGIN,
                     HOOKS -> Here.NOTHING;
         };

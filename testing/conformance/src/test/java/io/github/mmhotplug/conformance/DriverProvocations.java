@@ -6,9 +6,11 @@ import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriver;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.conformance.Provocations.Provocation;
+import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 final class DriverProvocations {
     private static final long GIB = Bytes.GIB;
     private static final long START = 4 * GIB;
+    private static final long BLOCK = 128 * Bytes.MIB;
 
     private DriverProvocations() {}
 
@@ -145,6 +148,41 @@ final class DriverProvocations {
                                 Dax.bind("kmem"),
                                 Ops.state(START, 128 * Bytes.MIB, "online_movable"),
                                 Dax.unbind("kmem")),
-                        Dax.bind("kmem")));
+                        Dax.bind("kmem")),
+                Provocations.of(
+                        "OFF-008",
+                        withheld(Ops.state(START, BLOCK, "online_movable")),
+                        Ops.state(START, BLOCK, "offline")),
+                Provocations.of("DRV-011", withheld(), Withholder.drive("load")),
+                Provocations.of("DRV-012", withheld(Withholder.drive("unload")), Withholder.drive("unload")),
+                Provocations.of("DRV-013", withheld(), Withholder.take(START, BLOCK)),
+                Provocations.of("DRV-014", full(), Withholder.take(START + BLOCK / 2, BLOCK / 2)));
+    }
+
+    /** A machine with a driver that keeps pages, and a block. */
+    private static Machine withheld(Operation... operations) {
+        Machine machine =
+                Port.of("x86", "7.2").builder().driver(new Withholder(1)).boot();
+        Ops.done(machine, Withholder.drive("load"));
+        Ops.done(machine, Ops.add(START, BLOCK));
+        for (Operation operation : operations) {
+            Ops.done(machine, operation);
+        }
+        return machine;
+    }
+
+    /** Nothing is free. */
+    private static Machine full() {
+        Machine machine = Port.of("x86", "7.2")
+                .builder()
+                .freeBytes(64 * Bytes.MIB)
+                .driver(new Withholder(0))
+                .boot();
+        Ops.done(machine, Ops.add(START, BLOCK));
+        Ops.done(machine, Ops.state(START, BLOCK, "online_movable"));
+        Ops.done(machine, Operation.Allocate.in(ZoneType.MOVABLE, "app", AllocationKind.MOVABLE, BLOCK));
+        long free = machine.snapshot().freePages() << 12;
+        Ops.done(machine, Operation.Allocate.of("rest", AllocationKind.MOVABLE, free));
+        return machine;
     }
 }

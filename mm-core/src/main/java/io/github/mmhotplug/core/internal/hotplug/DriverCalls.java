@@ -6,8 +6,11 @@ import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.CorePort;
+import io.github.mmhotplug.api.driver.PagePort;
 import io.github.mmhotplug.api.driver.PagemapRequest;
+import io.github.mmhotplug.api.driver.TimerPort;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.StorageAccess;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Fact;
@@ -25,7 +28,9 @@ import io.github.mmhotplug.core.internal.resource.Resource;
 import io.github.mmhotplug.core.internal.state.GroupTable.Group;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /** The core as a driver sees it during one operation; remembers what the driver added. */
@@ -71,6 +76,22 @@ final class DriverCalls implements CorePort {
     @Override
     public Outcome<Unit> removeMemory(PhysRange range) {
         return removeMemory.run(ctx, range.startAddress(), range.sizeBytes());
+    }
+
+    @Override
+    public Outcome<Unit> offlineAndRemoveMemory(PhysRange range) {
+        Map<Integer, OnlineType> taken = new TreeMap<>();
+        for (int block : onlineBlocks(range)) {
+            boolean movable = ctx.state.blocks.zone(block).equals(Optional.of(ZoneType.MOVABLE));
+            Outcome<Unit> offline = blockDevices.offline(ctx, block);
+            if (offline.isRefused()) {
+                taken.forEach(
+                        (again, type) -> blockDevices.online(ctx, again, type).ignore());
+                return offline;
+            }
+            taken.put(block, movable ? OnlineType.ONLINE_MOVABLE : OnlineType.ONLINE_KERNEL);
+        }
+        return removeMemory(range);
     }
 
     @Override
@@ -224,6 +245,16 @@ final class DriverCalls implements CorePort {
     @Override
     public KernelProfile profile() {
         return ctx.profile;
+    }
+
+    @Override
+    public PagePort pages() {
+        return new PageCalls(ctx);
+    }
+
+    @Override
+    public TimerPort timers() {
+        return new TimerCalls(ctx.state.timers);
     }
 
     @Override

@@ -90,7 +90,13 @@ public final class Operations {
         MachineState working = before.fork();
         HotplugContext ctx = new HotplugContext(architecture, profile, working, new BuddyFrames(working.buddy), faults);
         ctx.memmapListener = listener;
+        DriverCalls core =
+                new DriverCalls(ctx, facts, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
+        ctx.core = core;
         Outcome<List<HotAdd>> outcome = dispatch(ctx, operation);
+        if (outcome.isDone() || profile.isFaithful()) {
+            outcome = new DueTimers(drivers, ctx, core).after(operation, outcome);
+        }
         MachineState after = outcome.isDone() || profile.isFaithful() ? working : ctx.migrations.keptIn(before);
         return new Result(after, outcome, ctx.flushes.all(), ctx.flushes.ranges());
     }
@@ -138,6 +144,9 @@ public final class Operations {
         if (operation instanceof Operation.Free free) {
             return GuestMemory.free(ctx, free.name()).map(done -> List.of());
         }
+        if (operation instanceof Operation.Advance) {
+            return Outcome.done(List.of()); // what is due then runs as after every operation
+        }
         return drive(ctx, (Operation.Drive) operation);
     }
 
@@ -178,8 +187,6 @@ public final class Operations {
         if (unavailable.isPresent()) {
             return Outcome.refused(unavailable.get().toRefusal());
         }
-        DriverCalls core =
-                new DriverCalls(ctx, facts, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
-        return driver.handle(drive.input(), core).map(done -> core.added());
+        return driver.handle(drive.input(), ctx.core()).map(done -> List.of());
     }
 }
