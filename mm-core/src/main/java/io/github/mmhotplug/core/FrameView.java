@@ -3,6 +3,8 @@ package io.github.mmhotplug.core;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.PagePort;
+import io.github.mmhotplug.api.driver.WithheldPage;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.core.internal.state.MachineState;
@@ -16,6 +18,7 @@ import java.util.OptionalLong;
  * that are not online have no struct page to read here.
  */
 public final class FrameView {
+    public static final long DIRTY = 1L << 4;
     /** In the LRU lists. */
     public static final long LRU = 1L << 5;
 
@@ -83,10 +86,18 @@ public final class FrameView {
             return OptionalLong.of(BUDDY);
         }
         long poison = state.buddy.isPoisoned(pfn) ? HWPOISON : 0;
+        Optional<WithheldPage> withheld = state.withheld.at(pfn);
+        if (withheld.isPresent()) {
+            return OptionalLong.of(poison | flags(withheld.get()));
+        }
         return OptionalLong.of(poison
                 | holder(pfn)
                         .map(by -> flags(by.kind(), pfn))
                         .orElseGet(() -> state.pages.use(pfn).map(this::flags).orElse(0L)));
+    }
+
+    private static long flags(WithheldPage page) {
+        return (page.reserved() ? RESERVED : 0) | (page.offline() ? OFFLINE : 0) | (page.dirty() ? DIRTY : 0);
     }
 
     private long flags(AllocationKind kind, long pfn) {
@@ -126,6 +137,11 @@ public final class FrameView {
      */
     public Optional<PageState> pageGoingOnline(long pfn) {
         return new PageStates(machine, state).whileGoingOnline(pfn);
+    }
+
+    /** What drivers keep from the allocator in a range, in runs of equal pages. */
+    public void forEachWithheld(PfnRange pfns, PagePort.Visitor visitor) {
+        state.withheld.forEach(pfns, visitor);
     }
 
     /** The runs of {@code PageVmemmap} frames of the designs of 2018 and 2019, ascending; each begins with its head. */

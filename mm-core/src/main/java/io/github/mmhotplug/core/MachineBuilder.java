@@ -178,7 +178,8 @@ public final class MachineBuilder {
      * @throws IllegalArgumentException if facts and description contradict each other
      */
     public Machine boot() {
-        Injector injector = Guice.createInjector(Stage.PRODUCTION, new EngineModule(architecture, profile, drivers));
+        Injector injector =
+                Guice.createInjector(Stage.PRODUCTION, new EngineModule(architecture, profile, facts, drivers));
         BootOptions options =
                 new BootOptions(freeBytes, largestFreeOrder, bootTables, framesApart, zones, List.copyOf(resources));
         MachineState state = injector.getInstance(BootSequence.class).boot(facts, options);

@@ -42,6 +42,7 @@ public final class MachineInvariants {
         check.headsCountTheirSections();
         check.zonesAddUp();
         DeviceInvariants.check(machine, check.state, check::require);
+        DriverInvariants.check(machine, check.state, check::require);
         // a replay's kernel frames lie apart, and its zones are those of the recording
         if (!check.state.buddy.isApart()) {
             check.onlineMemoryIsConserved();
@@ -100,10 +101,12 @@ public final class MachineInvariants {
         long kept = keptForMemmaps();
         long allocated = state.workload.pages();
         long poisoned = poisonedOnline();
+        long withheld = state.withheld.pages();
         require(
-                used + allocated + free + kept + poisoned == present,
+                used + allocated + free + kept + poisoned + withheld == present,
                 "I4 no frame is lost: " + used + " used, " + allocated + " allocated, " + free + " free, " + poisoned
-                        + " poisoned and " + kept + " kept for memmaps of " + present + " pages");
+                        + " poisoned, " + withheld + " withheld and " + kept + " kept for memmaps of " + present
+                        + " pages");
     }
 
     /** Online frames that are nobody's because they are poisoned. */
@@ -113,6 +116,7 @@ public final class MachineInvariants {
             lost[1] += count;
             for (long pfn = start; pfn < start + count; pfn++) {
                 boolean nobodys = state.pages.use(pfn).isEmpty()
+                        && state.withheld.at(pfn).isEmpty()
                         && state.workload.holder(pfn).isEmpty();
                 lost[0] += nobodys && state.buddy.hasZone(pfn, pfn + 1) ? 1 : 0;
             }

@@ -109,6 +109,20 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * Time passes: timers that are due by its end run, each at its time. The clock is the machine's own, and stands still
+     * otherwise.
+     *
+     * @param millis how long
+     */
+    record Advance(long millis) implements Operation {
+        public Advance {
+            if (millis < 0) {
+                throw new IllegalArgumentException("time does not pass backwards: " + millis + " ms");
+            }
+        }
+    }
+
     /** Something that reaches a driver from its host or its user. */
     record Drive(String driver, DriverInput input) implements Operation {}
 }

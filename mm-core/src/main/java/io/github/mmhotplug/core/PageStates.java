@@ -39,6 +39,9 @@ final class PageStates {
             return FREE;
         }
         return memmapOfItsRange(pfn)
+                .or(() -> state.withheld
+                        .at(pfn)
+                        .map(page -> new PageState(page.reserved(), page.offline(), false, page.held() ? 1 : 0)))
                 .or(() -> state.workload.holder(pfn).map(this::allocated))
                 .orElseGet(() -> state.pages
                         .use(pfn)

@@ -95,10 +95,16 @@ final class ZoneInvariants {
                 .filter(zone -> zone.type() == ZoneType.MOVABLE)
                 .mapToLong(zone -> zone.presentPages() - zone.managedPages())
                 .sum();
+        long[] withheld = new long[1];
+        state.withheld.forEach((pfns, page) -> {
+            boolean counts = !page.managed()
+                    && state.blocks.zone(pfns.startPfn() / blockPages).equals(Optional.of(ZoneType.MOVABLE));
+            withheld[0] += counts ? pfns.pageCount() : 0;
+        });
         sink.require(
-                unmanaged == kept[0],
-                "I20 only self-hosted memmap is present and not managed: " + unmanaged + " pages of MOVABLE are, "
-                        + kept[0] + " hold memmap");
+                unmanaged == kept[0] + withheld[0],
+                "I20, D2 only self-hosted memmap and withheld pages are present and not managed: " + unmanaged
+                        + " pages of MOVABLE are, " + kept[0] + " hold memmap, " + withheld[0] + " are withheld");
     }
 
     /** I21: a frame is free only in a section that is online. */

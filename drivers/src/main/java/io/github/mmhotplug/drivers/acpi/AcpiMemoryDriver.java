@@ -1,31 +1,35 @@
 package io.github.mmhotplug.drivers.acpi;
 
-import io.github.mmhotplug.api.addr.NodeId;
-import io.github.mmhotplug.api.addr.PhysRange;
-import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.CorePort;
+import io.github.mmhotplug.api.driver.DriverArchitectures;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriver;
-import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
-import io.github.mmhotplug.api.profile.CoreCapabilities;
-import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.DriverRule;
 import io.github.mmhotplug.api.store.RangeStore;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code acpi_memory_enable_device} and {@code acpi_memory_remove_memory} for devices of one range: a static memory
- * group, then {@code __add_memory} with the flags of the kernel's time. Where the core takes memmap-on-memory as a hard
- * request the driver asks first and leaves the flag out if the answer is no.
+ * {@code acpi_memory_device_add} and {@code acpi_memory_device_remove}, and of the bus what ejects a device. A device is
+ * known by the address of its first range.
  *
- * <p>Inputs: {@code plug} and {@code eject} with {@code address}, {@code size} in bytes and {@code node}.
+ * <p>Inputs:
+ *
+ * <ul>
+ *   <li>{@code plug}: {@code address} and {@code size} in bytes, or {@code ranges} ({@code START+BYTES}, more behind
+ *       commas, each with {@code :ATTRIBUTES} if it has other attributes than its neighbour); {@code node} ({@code _PXM}),
+ *       {@code status} ({@code _STA}, 0xf).
+ *   <li>{@code eject}: {@code address}.
+ *   <li>{@code write}: {@code file} {@code enabled} of {@code /sys/firmware/acpi/hotplug/memory} and {@code value}.
+ * </ul>
  */
 final class AcpiMemoryDriver implements HotplugDriver {
-    /** Memory group of each device, by the device's address. */
-    private static final String GROUPS = "acpi.groups";
+    private static final String PROFILE = "acpi.profile";
+    private static final long DISABLED = 0;
 
     @Override
     public String id() {
@@ -33,95 +37,53 @@ final class AcpiMemoryDriver implements HotplugDriver {
     }
 
     @Override
+    public Optional<Veto> unavailable(String variant) {
+        return DriverArchitectures.allBut(id(), variant, "s390", "powerpc");
+    }
+
+    @Override
     public Outcome<Unit> handle(DriverInput input, CorePort core) {
         return switch (input.verb()) {
-            case "plug" -> plug(input, core);
-            case "eject" -> eject(input, core);
-            default -> throw new IllegalArgumentException("acpi has no '" + input.verb() + "'; it has plug and eject");
+            case "plug" -> Attach.run(new AcpiArguments(input), core);
+            case "eject" -> eject(input.number("address"), core);
+            case "write" -> writeEnabled(input, core);
+            default ->
+                throw new IllegalArgumentException("acpi has no '" + input.verb() + "'; it has plug, eject and write");
         };
     }
 
-    private static Outcome<Unit> plug(DriverInput input, CorePort core) {
-        long address = input.number("address");
-        long size = input.number("size");
-        NodeId node = node(input);
-        if (!core.profile().has(CoreCapabilities.MEMORY_GROUPS)) {
-            return core.addMemory(
-                    withMemmapFlag(AddMemoryRequest.of(address, size).withNode(node), core));
+    private static Outcome<Unit> eject(long address, CorePort core) {
+        MemoryDevice device = new MemoryDevice(address, core);
+        if (!device.exists()) {
+            return Outcome.refused(Refusal.of(
+                    DriverRule.DEVICE_THERE,
+                    "no memory device begins at 0x" + Long.toHexString(address),
+                    Fact.address("device", address)));
         }
-        long pages = size <= 0 ? 0 : (size - 1) / core.geometry().pageSizeBytes() + 1;
-        return core.registerStaticGroup(node, pages).then(group -> {
-            AddMemoryRequest request =
-                    AddMemoryRequest.of(address, size).withNode(node).withGroup(group);
-            Outcome<Unit> added = core.addMemory(withMemmapFlag(request, core));
-            if (added.isRefused()) {
-                core.unregisterGroup(group).ignore();
-                return added;
-            }
-            core.state(GROUPS).put(address, address + 1, group);
-            return added;
-        });
+        if (core.state(PROFILE).get(DISABLED) != RangeStore.ABSENT) {
+            return Outcome.refused(Refusal.of(
+                    DriverRule.EJECT_ENABLED,
+                    "ejection of memory devices is disabled",
+                    Fact.text("file", "/sys/firmware/acpi/hotplug/memory/enabled")));
+        }
+        return Eject.run(device, core);
     }
 
-    /** {@code MHP_MEMMAP_ON_MEMORY} and its forerunner of 2019, where the kernel has them. */
-    private static AddMemoryRequest withMemmapFlag(AddMemoryRequest request, CorePort core) {
-        KernelProfile profile = core.profile();
-        if (profile.has(CoreCapabilities.MEMMAP_FROM_RANGE)) {
-            return request.withFlag(MhpFlag.MEMMAP_FROM_RANGE);
+    /** {@code hotplug_enabled_store}. */
+    private static Outcome<Unit> writeEnabled(DriverInput input, CorePort core) {
+        if (!input.text("file").equals("enabled")) {
+            throw new IllegalArgumentException("'file' of 'write' is enabled, not " + input.text("file"));
         }
-        if (profile.has(CoreCapabilities.MEMMAP_ON_MEMORY_FALLBACK)) {
-            return request.withFlag(MhpFlag.MEMMAP_ON_MEMORY);
+        String value = input.text("value");
+        if (!value.equals("0") && !value.equals("1")) {
+            return Outcome.refused(Refusal.of(
+                    DriverRule.FILE_NUMBER, "enabled takes 0 or 1, not '" + value + "'", Fact.text("value", value)));
         }
-        Optional<Veto> veto = core.memmapOnMemoryVeto(request.sizeBytes());
-        return veto.map(request::withMemmapDeclined).orElseGet(() -> request.withFlag(MhpFlag.MEMMAP_ON_MEMORY));
-    }
-
-    private static NodeId node(DriverInput input) {
-        long node = input.number("node", 0);
-        if (node < 0 || node > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("'node' of '" + input.verb() + "' is no node: " + node);
+        RangeStore profile = core.state(PROFILE);
+        profile.remove(DISABLED, DISABLED + 1);
+        if (value.equals("0")) {
+            profile.put(DISABLED, DISABLED + 1, 1);
         }
-        return new NodeId((int) node);
-    }
-
-    /**
-     * {@code acpi_scan_try_to_offline}: every block, and once more those that refused, for one may have held what
-     * describes another; if one still refuses, those that were taken offline come back.
-     */
-    private static Outcome<Unit> offline(PhysRange range, CorePort core) {
-        List<Integer> before = core.onlineBlocks(range);
-        // whatever came of it, the state of the blocks tells
-        before.forEach(block -> core.offlineBlock(block).ignore());
-        Outcome<Unit> last = Outcome.done();
-        for (int block : core.onlineBlocks(range)) {
-            Outcome<Unit> again = core.offlineBlock(block);
-            last = last.isRefused() ? last : again;
-        }
-        if (last.isRefused()) {
-            List<Integer> stayed = core.onlineBlocks(range);
-            before.stream()
-                    .filter(block -> !stayed.contains(block))
-                    .forEach(block -> core.onlineBlock(block).ignore());
-        }
-        return last;
-    }
-
-    private static Outcome<Unit> eject(DriverInput input, CorePort core) {
-        long address = input.number("address");
-        PhysRange range = new PhysRange(address, input.number("size"));
-        Outcome<Unit> offline = offline(range, core);
-        if (offline.isRefused()) {
-            return offline;
-        }
-        return core.removeMemory(range).then(removed -> {
-            long group = core.state(GROUPS).get(address);
-            if (group == RangeStore.ABSENT) {
-                return Outcome.done();
-            }
-            core.state(GROUPS).remove(address, address + 1);
-            // refused where blocks are left; the device goes all the same
-            core.unregisterGroup(Math.toIntExact(group)).ignore();
-            return Outcome.done();
-        });
+        return Outcome.done();
     }
 }

@@ -2,103 +2,132 @@ package io.github.mmhotplug.drivers.pseries;
 
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PhysRange;
-import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.CorePort;
+import io.github.mmhotplug.api.driver.DriverArchitectures;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriver;
-import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
-import io.github.mmhotplug.api.profile.CoreCapabilities;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
+import io.github.mmhotplug.api.outcome.Veto;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * {@code dlpar_add_lmb} and {@code dlpar_remove_lmb}: memory comes and goes by logical memory block, each added by
- * itself and put online by the driver, whatever {@code auto_online_blocks} says. A request for several LMBs is all or
- * nothing; a rollback that fails is only logged.
+ * Memory that comes and goes by logical memory block: what firmware lists, and the requests of {@code /sys/kernel/dlpar}.
  *
- * <p>Inputs: {@code plug} and {@code eject} with {@code address}, {@code size} in bytes and {@code node}: the LMBs from
- * an index on.
+ * <p>Inputs:
+ *
+ * <ul>
+ *   <li>{@code list}: {@code lmbs} ({@code START+BYTES:assigned}, {@code reserved} or {@code empty}, more behind commas) and
+ *       {@code node}: {@code ibm,dynamic-memory} as the kernel finds it. An LMB that is empty has a connector, and no memory.
+ *   <li>{@code add}, {@code remove}: {@code count}, {@code index}, or both.
+ *   <li>{@code plug}, {@code eject}: {@code address}, {@code size} in bytes and {@code node}: the host connects memory, or
+ *       wants it back, and names its LMBs by index and count.
+ * </ul>
  */
 final class PseriesMemoryDriver implements HotplugDriver {
+    private static final Pattern LMBS = Pattern.compile("([^+:]+)\\+([^+:]+)(?::([a-z]+))?");
+    private static final Map<String, Long> FLAGS =
+            Map.of("assigned", LmbTable.ASSIGNED, "reserved", LmbTable.RESERVED, "empty", LmbTable.EMPTY);
+
     @Override
     public String id() {
         return PseriesMemoryProvider.ID;
     }
 
     @Override
+    public Optional<Veto> unavailable(String variant) {
+        return DriverArchitectures.only(id(), variant, "powerpc");
+    }
+
+    @Override
     public Outcome<Unit> handle(DriverInput input, CorePort core) {
-        PhysRange range = new PhysRange(input.number("address"), input.number("size"));
-        NodeId node = new NodeId(Math.toIntExact(input.number("node", 0)));
         return switch (input.verb()) {
-            case "plug" -> plug(range, node, core);
-            case "eject" -> eject(range, node, core);
+            case "list" -> list(input, core);
+            case "add" -> request(input, new DlparRequest(core, true));
+            case "remove" -> request(input, new DlparRequest(core, false));
+            case "plug" -> plug(input, core);
+            case "eject" -> eject(input, core);
             default ->
-                throw new IllegalArgumentException("pseries has no '" + input.verb() + "'; it has plug and eject");
+                throw new IllegalArgumentException(
+                        "pseries has no '" + input.verb() + "'; it has list, add, remove, plug and eject");
         };
     }
 
-    /** {@code dlpar_memory_add_by_ic}: the first failure ends it, and what was added goes again. */
-    private static Outcome<Unit> plug(PhysRange range, NodeId node, CorePort core) {
-        Deque<PhysRange> added = new ArrayDeque<>();
-        for (PhysRange lmb : lmbs(range, core)) {
-            Outcome<Unit> outcome = add(lmb, node, core);
-            if (outcome.isRefused()) {
-                added.forEach(done -> remove(done, core).ignore());
-                return outcome;
+    private static Outcome<Unit> request(DriverInput input, DlparRequest request) {
+        boolean byCount = input.arguments().containsKey("count");
+        if (!byCount) {
+            return request.byIndex(input.number("index"));
+        }
+        long count = input.number("count");
+        return input.arguments().containsKey("index")
+                ? request.byIndexedCount(input.number("index"), count)
+                : request.byCount(count);
+    }
+
+    private static NodeId node(DriverInput input) {
+        return new NodeId(Math.toIntExact(input.number("node", 0)));
+    }
+
+    private static Outcome<Unit> list(DriverInput input, CorePort core) {
+        LmbTable table = new LmbTable(core);
+        for (String text : input.text("lmbs").split(",", -1)) {
+            Matcher matcher = LMBS.matcher(text);
+            Long flag = matcher.matches() ? FLAGS.getOrDefault(String.valueOf(matcher.group(3)), 0L) : null;
+            if (flag == null || (flag == 0 && matcher.group(3) != null)) {
+                throw new IllegalArgumentException(
+                        "'lmbs' of 'list' are START+BYTES:assigned, reserved or empty, not '" + text + "'");
             }
-            added.push(lmb);
+            PhysRange range = new PhysRange(Long.decode(matcher.group(1)), Long.decode(matcher.group(2)));
+            table.list(first(range, table), end(range, table), flag, node(input));
         }
         return Outcome.done();
     }
 
-    private static Outcome<Unit> add(PhysRange lmb, NodeId node, CorePort core) {
-        AddMemoryRequest request =
-                AddMemoryRequest.of(lmb.startAddress(), lmb.sizeBytes()).withNode(node);
-        boolean hint = core.profile().has(CoreCapabilities.MEMMAP_ON_MEMORY_FALLBACK);
-        Outcome<Unit> added = core.addMemory(hint ? request.withFlag(MhpFlag.MEMMAP_ON_MEMORY) : request);
-        if (added.isRefused()) {
-            return added;
+    private static long first(PhysRange range, LmbTable table) {
+        if (range.startAddress() % table.lmbBytes() != 0 || range.sizeBytes() % table.lmbBytes() != 0) {
+            throw new IllegalArgumentException(range + " is not of whole LMBs of " + table.lmbBytes() + " bytes");
         }
-        Outcome<Unit> online = core.onlineBlock(block(lmb, core));
-        if (online.isRefused()) {
-            core.removeMemory(lmb).ignore();
-        }
-        return online;
+        return range.startAddress() / table.lmbBytes();
     }
 
-    /** {@code dlpar_memory_remove_by_ic}: the first failure ends it, and what was removed comes back as if new. */
-    private static Outcome<Unit> eject(PhysRange range, NodeId node, CorePort core) {
-        Deque<PhysRange> removed = new ArrayDeque<>();
-        for (PhysRange lmb : lmbs(range, core)) {
-            Outcome<Unit> outcome = remove(lmb, core);
-            if (outcome.isRefused()) {
-                removed.descendingIterator()
-                        .forEachRemaining(done -> add(done, node, core).ignore());
-                return outcome;
+    private static long end(PhysRange range, LmbTable table) {
+        return range.endAddress() / table.lmbBytes();
+    }
+
+    private static Outcome<Unit> plug(DriverInput input, CorePort core) {
+        PhysRange range = new PhysRange(input.number("address"), input.number("size"));
+        LmbTable table = new LmbTable(core);
+        long first = first(range, table);
+        long end = end(range, table);
+        for (long lmb = first; lmb < end; lmb++) {
+            if (table.exists(lmb)) {
+                table.clear(lmb, LmbTable.EMPTY);
+            } else {
+                table.list(lmb, lmb + 1, LmbTable.CONNECTED, node(input));
             }
-            removed.push(lmb);
         }
-        return Outcome.done();
+        return new DlparRequest(core, true).byIndexedCount(LmbTable.index(first), end - first);
     }
 
-    private static Outcome<Unit> remove(PhysRange lmb, CorePort core) {
-        return core.offlineBlock(block(lmb, core)).then(done -> core.removeMemory(lmb));
-    }
-
-    private static int block(PhysRange lmb, CorePort core) {
-        return Math.toIntExact(lmb.startAddress() / core.memoryBlockSizeBytes());
-    }
-
-    private static List<PhysRange> lmbs(PhysRange range, CorePort core) {
-        long size = core.memoryBlockSizeBytes();
-        List<PhysRange> lmbs = new ArrayList<>();
-        for (long start = range.startAddress(); start < range.endAddress(); start += size) {
-            lmbs.add(new PhysRange(start, size));
-        }
-        return lmbs;
+    private static Outcome<Unit> eject(DriverInput input, CorePort core) {
+        PhysRange range = new PhysRange(input.number("address"), input.number("size"));
+        LmbTable table = new LmbTable(core);
+        long first = first(range, table);
+        long end = end(range, table);
+        return new DlparRequest(core, false)
+                .byIndexedCount(LmbTable.index(first), end - first)
+                .map(done -> {
+                    for (long lmb = first; lmb < end; lmb++) {
+                        if (table.is(lmb, LmbTable.CONNECTED)) {
+                            table.forget(lmb);
+                        } else {
+                            table.set(lmb, LmbTable.EMPTY);
+                        }
+                    }
+                    return done;
+                });
     }
 }

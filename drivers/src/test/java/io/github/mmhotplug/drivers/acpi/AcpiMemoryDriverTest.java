@@ -7,6 +7,7 @@ import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
@@ -21,6 +22,8 @@ import io.github.mmhotplug.api.driver.HotplugDriverProvider;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.outcome.Errno;
+import io.github.mmhotplug.api.outcome.Note;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
@@ -28,16 +31,19 @@ import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.Capability;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.DriverRule;
 import io.github.mmhotplug.api.rule.StandardRule;
-import io.github.mmhotplug.api.store.RangeStore;
+import io.github.mmhotplug.drivers.Stores;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
@@ -50,7 +56,7 @@ class AcpiMemoryDriverTest {
     private static final int GROUP = 7;
     private static final long START = 4 * Bytes.GIB;
     private static final long SIZE = Bytes.GIB;
-    private static final Refusal WHY = Refusal.of(StandardRule.RESOURCE_FREE, "taken");
+    private static final Refusal WHY = Refusal.of(StandardRule.MEMMAP_ALLOCATED, "no memory");
     private static final List<PageTableLevel> LEVELS = List.of(new PageTableLevel("PTE", 12, 512, 4096, true));
     private static final MemoryGeometry GEOMETRY =
             new MemoryGeometry(12, 27, 46, 10, 9, 64, 2 * Bytes.MIB, LEVELS, LEVELS, 0, 0);
@@ -60,8 +66,28 @@ class AcpiMemoryDriverTest {
     @Mock
     private CorePort core;
 
-    @Mock
-    private RangeStore groups;
+    private Stores stores;
+
+    @BeforeEach
+    void remember() {
+        stores = Stores.behind(core);
+    }
+
+    /** What an add that the core refuses makes of the whole device. */
+    private static Refusal einval(Refusal why) {
+        return new Refusal(
+                Errno.EINVAL, why.rule(), why.detail(), why.facts(), "acpi_memory_enable_device", why.kernelWouldDie());
+    }
+
+    private static Refusal ebusy(Refusal why) {
+        return new Refusal(
+                Errno.EBUSY, why.rule(), why.detail(), why.facts(), "acpi_scan_try_to_offline", why.kernelWouldDie());
+    }
+
+    private void plugged() {
+        kernelWithGroups(V6_12, Outcome.done());
+        assertThat(driver.handle(input("plug", START, SIZE), core).isDone()).isTrue();
+    }
 
     private static KernelProfile kernel(String name, boolean fromRange, boolean fallback, boolean hasGroups) {
         return KernelProfile.named(name)
@@ -110,20 +136,18 @@ class AcpiMemoryDriverTest {
     @Test
     void aHintIsSetBlindly() {
         kernelWithGroups(V6_12, Outcome.done());
-        when(core.state(GROUPS)).thenReturn(groups);
 
         assertThat(driver.handle(input("plug", START, SIZE), core).isDone()).isTrue();
 
         assertThat(added())
                 .isEqualTo(AddMemoryRequest.of(START, SIZE).withGroup(GROUP).withFlag(MhpFlag.MEMMAP_ON_MEMORY));
         verify(core, never()).memmapOnMemoryVeto(anyLong());
-        verify(groups).put(START, START + 1, GROUP);
+        assertThat(stores.named(GROUPS).get(START)).isEqualTo(GROUP);
     }
 
     @Test
     void aHardRequestIsSetOnlyIfTheCoreCanHonourIt() {
         kernelWithGroups(V6_1, Outcome.done());
-        when(core.state(GROUPS)).thenReturn(groups);
         when(core.memmapOnMemoryVeto(SIZE)).thenReturn(Optional.empty());
 
         assertThat(driver.handle(input("plug", START, SIZE), core).isDone()).isTrue();
@@ -136,7 +160,6 @@ class AcpiMemoryDriverTest {
     void aHardRequestIsLeftOutWithTheReason() {
         Veto veto = Veto.of(StandardRule.ONE_BLOCK, "8 blocks");
         kernelWithGroups(V6_1, Outcome.done());
-        when(core.state(GROUPS)).thenReturn(groups);
         when(core.memmapOnMemoryVeto(SIZE)).thenReturn(Optional.of(veto));
 
         assertThat(driver.handle(input("plug", START, SIZE), core).isDone()).isTrue();
@@ -186,12 +209,12 @@ class AcpiMemoryDriverTest {
         kernelWithGroups(V6_12, Outcome.refused(WHY));
         when(core.unregisterGroup(GROUP)).thenReturn(Outcome.done());
 
-        assertThat(driver.handle(input("plug", START, SIZE), core).refusal()).contains(WHY);
+        assertThat(driver.handle(input("plug", START, SIZE), core).refusal()).contains(einval(WHY));
 
         InOrder order = inOrder(core);
         order.verify(core).addMemory(any());
         order.verify(core).unregisterGroup(GROUP);
-        verify(core, never()).state(GROUPS);
+        assertThat(stores.areEmpty()).isTrue();
     }
 
     /** However large: what is too large is for the core to say. */
@@ -204,39 +227,109 @@ class AcpiMemoryDriverTest {
                 .contains(WHY);
     }
 
+    private static DriverInput ranges(String ranges) {
+        return new DriverInput("plug", Map.of("ranges", ranges));
+    }
+
+    @Test
+    void oneRangeOfSeveralIsEnough() {
+        when(core.profile()).thenReturn(V6_12);
+        when(core.geometry()).thenReturn(GEOMETRY);
+        when(core.registerStaticGroup(NodeId.ZERO, 313344)).thenReturn(Outcome.done(GROUP));
+        when(core.addMemory(any())).thenReturn(Outcome.done()).thenReturn(Outcome.refused(WHY));
+
+        Outcome<Unit> outcome =
+                driver.handle(ranges("0x100000000+0x40000000,0x200000000+0,0x180000000+" + 200 * Bytes.MIB), core);
+
+        assertThat(outcome.isDone()).isTrue();
+        assertThat(outcome.notes()).containsExactly(new Note(WHY.rule(), WHY.detail()));
+        verify(core, never()).unregisterGroup(anyInt());
+        assertThat(new MemoryDevice(START, core).enabledRanges()).containsExactly(new PhysRange(START, SIZE));
+    }
+
+    @Test
+    void whatIsThereAlreadyIsAsGoodAsAdded() {
+        Refusal there = Refusal.of(StandardRule.RESOURCE_FREE, "boot memory");
+        kernelWithGroups(V6_12, Outcome.refused(there));
+        assertThat(driver.handle(input("plug", START, SIZE), core).isDone()).isTrue();
+        assertThat(new MemoryDevice(START, core).enabledRanges()).containsExactly(new PhysRange(START, SIZE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x100000000+0x20000000;0x120000000+0x20000000, 1",
+        "0x100000000+0x20000000:wb;0x120000000+0x20000000:wb, 1",
+        "0x100000000+0x20000000:wb;0x120000000+0x20000000:uc, 2",
+        "0x100000000+0x20000000;0x140000000+0x20000000, 2",
+        "0x100000000+0x10000000;0x180000000+0x20000000;0x110000000+0x10000000, 2",
+    })
+    void whatAdjoinsWithEqualAttributesIsOneRange(String text, int adds) {
+        when(core.profile()).thenReturn(RFC_2019);
+        when(core.addMemory(any())).thenReturn(Outcome.done());
+        assertThat(driver.handle(ranges(text.replace(';', ',')), core).isDone()).isTrue();
+        verify(core, times(adds)).addMemory(any());
+    }
+
+    @Test
+    void aDeviceThatIsNotReadyIsNobodys() {
+        DriverInput absent = new DriverInput("plug", Map.of("address", "0x100000000", "size", "1", "status", "0xd"));
+        assertThat(driver.handle(absent, core).notes()).hasSize(1);
+        DriverInput off = new DriverInput("plug", Map.of("address", "0x100000000", "size", "1", "status", "0x9"));
+        assertThat(driver.handle(off, core).notes()).hasSize(1);
+        verifyNoInteractions(core);
+    }
+
+    @Test
+    void anEmptyDeviceIsRefused() {
+        assertThat(driver.handle(ranges("0x100000000+0,0x200000000+0"), core)
+                        .refusal()
+                        .orElseThrow()
+                        .rule())
+                .isEqualTo(DriverRule.DEVICE_NOT_EMPTY);
+    }
+
     @Test
     void ejectionRemovesTheMemoryThenTheGroup() {
+        plugged();
         when(core.removeMemory(any())).thenReturn(Outcome.done());
-        when(core.state(GROUPS)).thenReturn(groups);
-        when(groups.get(START)).thenReturn((long) GROUP);
         when(core.unregisterGroup(GROUP)).thenReturn(Outcome.done());
 
         assertThat(driver.handle(input("eject", START, SIZE), core).isDone()).isTrue();
 
-        InOrder order = inOrder(core, groups);
+        InOrder order = inOrder(core);
         order.verify(core).removeMemory(new PhysRange(START, SIZE));
-        order.verify(groups).remove(START, START + 1);
         order.verify(core).unregisterGroup(GROUP);
+        assertThat(stores.areEmpty()).isTrue();
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNotEjected() {
+        assertThat(driver.handle(input("eject", START, SIZE), core)
+                        .refusal()
+                        .orElseThrow()
+                        .rule())
+                .isEqualTo(DriverRule.DEVICE_THERE);
     }
 
     @Test
     void aBusyDeviceKeepsItsGroup() {
+        plugged();
         when(core.removeMemory(any())).thenReturn(Outcome.refused(WHY));
         assertThat(driver.handle(input("eject", START, SIZE), core).refusal()).contains(WHY);
         verify(core, never()).unregisterGroup(anyInt());
-        verify(core, never()).state(any());
+        assertThat(new MemoryDevice(START, core).exists()).isTrue();
     }
 
     /** A block may hold what describes another: those that refuse are tried once more. */
     @Test
     void whatRefusedToGoOfflineIsTriedOnceMore() {
+        plugged();
         PhysRange device = new PhysRange(START, SIZE);
         when(core.onlineBlocks(device)).thenReturn(List.of(32, 33)).thenReturn(List.of(32));
         when(core.offlineBlock(32)).thenReturn(Outcome.refused(WHY)).thenReturn(Outcome.done());
         when(core.offlineBlock(33)).thenReturn(Outcome.done());
         when(core.removeMemory(device)).thenReturn(Outcome.done());
-        when(core.state(GROUPS)).thenReturn(groups);
-        when(groups.get(START)).thenReturn(RangeStore.ABSENT);
+        when(core.unregisterGroup(GROUP)).thenReturn(Outcome.done());
 
         assertThat(driver.handle(input("eject", START, SIZE), core).isDone()).isTrue();
 
@@ -250,13 +343,14 @@ class AcpiMemoryDriverTest {
 
     @Test
     void whatWentOfflineComesBackIfABlockStays() {
+        plugged();
         PhysRange device = new PhysRange(START, SIZE);
         when(core.onlineBlocks(device)).thenReturn(List.of(32, 33, 34)).thenReturn(List.of(33));
         when(core.offlineBlock(anyInt())).thenReturn(Outcome.done());
         when(core.offlineBlock(33)).thenReturn(Outcome.refused(WHY));
         when(core.onlineBlock(anyInt())).thenReturn(Outcome.done());
 
-        assertThat(driver.handle(input("eject", START, SIZE), core).refusal()).contains(WHY);
+        assertThat(driver.handle(input("eject", START, SIZE), core).refusal()).contains(ebusy(WHY));
 
         InOrder order = inOrder(core);
         order.verify(core).onlineBlock(32);
@@ -267,9 +361,10 @@ class AcpiMemoryDriverTest {
 
     @Test
     void aDeviceWithoutAGroupHasNoneToGiveBack() {
+        when(core.profile()).thenReturn(RFC_2019);
+        when(core.addMemory(any())).thenReturn(Outcome.done());
         when(core.removeMemory(any())).thenReturn(Outcome.done());
-        when(core.state(GROUPS)).thenReturn(groups);
-        when(groups.get(START)).thenReturn(RangeStore.ABSENT);
+        assertThat(driver.handle(input("plug", START, SIZE), core).isDone()).isTrue();
         assertThat(driver.handle(input("eject", START, SIZE), core).isDone()).isTrue();
         verify(core, never()).unregisterGroup(anyInt());
     }
@@ -277,11 +372,47 @@ class AcpiMemoryDriverTest {
     /** The driver does not look at what {@code memory_group_unregister} returns. */
     @Test
     void aGroupThatStillHasBlocksDoesNotStopAnEjection() {
+        plugged();
         when(core.removeMemory(any())).thenReturn(Outcome.done());
-        when(core.state(GROUPS)).thenReturn(groups);
-        when(groups.get(START)).thenReturn((long) GROUP);
         when(core.unregisterGroup(GROUP)).thenReturn(Outcome.refused(WHY));
         assertThat(driver.handle(input("eject", START, SIZE), core).isDone()).isTrue();
+    }
+
+    @Test
+    void ejectionCanBeSwitchedOff() {
+        plugged();
+        assertThat(driver.handle(enabled("0"), core).isDone()).isTrue();
+        assertThat(driver.handle(input("eject", START, SIZE), core)
+                        .refusal()
+                        .orElseThrow()
+                        .rule())
+                .isEqualTo(DriverRule.EJECT_ENABLED);
+        assertThat(driver.handle(enabled("x"), core).refusal().orElseThrow().rule())
+                .isEqualTo(DriverRule.FILE_NUMBER);
+        assertThat(driver.handle(enabled("1"), core).isDone()).isTrue();
+        when(core.removeMemory(any())).thenReturn(Outcome.done());
+        when(core.unregisterGroup(GROUP)).thenReturn(Outcome.done());
+        assertThat(driver.handle(input("eject", START, SIZE), core).isDone()).isTrue();
+    }
+
+    private static DriverInput enabled(String value) {
+        return new DriverInput("write", Map.of("file", "enabled", "value", value));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x86-4level, true",
+        "arm64-64k, true",
+        "riscv-sv48, true",
+        "loongarch, true",
+        "mine, true",
+        "s390, false",
+        "powerpc-radix-64k, false",
+        "powerpc, false",
+        "s390x, true"
+    })
+    void machinesOfOtherFirmwareDoNotHaveIt(String variant, boolean has) {
+        assertThat(driver.unavailable(variant).isEmpty()).isEqualTo(has);
     }
 
     static Stream<DriverInput> malformed() {
@@ -293,9 +424,11 @@ class AcpiMemoryDriverTest {
                 new DriverInput("plug", Map.of("address", "0", "size", "1", "node", "-1")),
                 new DriverInput("plug", Map.of("address", "0", "size", "1", "node", "x")),
                 new DriverInput("plug", Map.of("address", "0", "size", "1", "node", "0x100000000")),
-                new DriverInput("eject", Map.of("address", "0")),
-                new DriverInput("eject", Map.of("size", "1")),
-                new DriverInput("eject", Map.of("address", "0", "size", "0")));
+                ranges("0x100000000"),
+                ranges("0x100000000+1,"),
+                ranges("4G+1"),
+                new DriverInput("write", Map.of("file", "profile", "value", "0")),
+                new DriverInput("eject", Map.of("size", "1")));
     }
 
     @ParameterizedTest
@@ -311,6 +444,6 @@ class AcpiMemoryDriverTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         driver.handle(new DriverInput("resize", Map.of()), core).isDone())
-                .withMessage("acpi has no 'resize'; it has plug and eject");
+                .withMessage("acpi has no 'resize'; it has plug, eject and write");
     }
 }

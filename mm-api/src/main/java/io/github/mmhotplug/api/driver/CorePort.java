@@ -1,8 +1,10 @@
 package io.github.mmhotplug.api.driver;
 
+import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.hotplug.StorageAccess;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
@@ -21,6 +23,12 @@ public interface CorePort {
 
     /** {@code remove_memory}: refused with {@code EBUSY} if a block of the range is not offline. */
     Outcome<Unit> removeMemory(PhysRange range);
+
+    /**
+     * {@code offline_and_remove_memory}: takes every block of a range offline and removes it. If one refuses, those that
+     * it took offline come back, each in the class of zones that it was in.
+     */
+    Outcome<Unit> offlineAndRemoveMemory(PhysRange range);
 
     /** The blocks of a range that are online, ascending. */
     List<Integer> onlineBlocks(PhysRange range);
@@ -83,9 +91,21 @@ public interface CorePort {
 
     long memoryBlockSizeBytes();
 
+    /** What firmware and hypervisor decide. */
+    MachineFacts facts();
+
+    /** Which memory is accessible: firmware hands it out, and the driver asks firmware. */
+    StorageAccess storage();
+
     MemoryGeometry geometry();
 
     KernelProfile profile();
+
+    /** Pages that drivers keep from the allocator. */
+    PagePort pages();
+
+    /** The clock. */
+    TimerPort timers();
 
     /** Where the driver keeps what it must remember; belongs to the machine. */
     RangeStore state(String name);

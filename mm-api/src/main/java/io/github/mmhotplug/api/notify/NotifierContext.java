@@ -1,6 +1,7 @@
 package io.github.mmhotplug.api.notify;
 
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.hotplug.StorageAccess;
 import io.github.mmhotplug.api.pagetable.PageTableView;
 
@@ -14,4 +15,7 @@ public interface NotifierContext {
 
     /** Whether any of the frames was there at boot. */
     boolean anyEarly(PfnRange pfns);
+
+    /** The core, for a driver that keeps pages of the block, or a count of them. No operation may be begun through it. */
+    CorePort core();
 }

@@ -146,5 +146,8 @@ public final class CoreCapabilities {
     /** Quirk: kmem lets go of all its ranges, and still holds on to the group, where alignment had emptied one of them. */
     public static final String QUIRK_KMEM_EMPTY_RANGE_KEEPS_GROUP = "kmemEmptyRangeKeepsGroup";
 
+    /** Quirk: where firmware refuses an increment of a block, those before it stay assigned. */
+    public static final String QUIRK_SCLP_KEEPS_ASSIGNED = "sclpKeepsAssigned";
+
     private CoreCapabilities() {}
 }

@@ -138,6 +138,15 @@ public enum BlockRule implements RefusalRule {
                     .check(
                             "slab in the block: echo 2 > /proc/sys/vm/drop_caches frees some. The kernel tests without end; a"
                                     + " signal stops it")),
+    WITHHELD_RELEASED(
+            Errno.EBUSY,
+            RuleText.of(
+                            "OFF-008",
+                            Step.OFFLINE_MIGRATION,
+                            "scan_movable_pages",
+                            "Who withholds pages of a block lets go of them when it is to go offline.")
+                    .check(
+                            "the driver that has the pages: virtio-mem lets go of its own, the balloons and memtrace do not")),
     ALLOCATION_ROOM(
             Errno.ENOMEM,
             RuleText.of(

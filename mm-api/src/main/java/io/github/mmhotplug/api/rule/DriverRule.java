@@ -83,7 +83,147 @@ public enum DriverRule implements RefusalRule {
                             "request_mem_region",
                             "Nobody has part of a region that a driver claims.")
                     .check(
-                            "/proc/iomem; after an unbind with blocks online kmem holds its region until the next reboot"));
+                            "/proc/iomem; after an unbind with blocks online kmem holds its region until the next reboot")),
+    ONLINE_CALLBACK_FREE(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DRV-011",
+                            Step.DRIVER_PROBE,
+                            "set_online_page_callback",
+                            "One driver at a time withholds pages from blocks that go online.")
+                    .check("which of virtio-mem, the Hyper-V and the Xen balloon are loaded")),
+    ONLINE_CALLBACK_OWN(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DRV-012",
+                            Step.DRIVER_PROBE,
+                            "restore_online_page_callback",
+                            "A driver gives back only an online_page callback that it has set.")
+                    .check("whether setting it was refused")),
+    CONTIG_MOVABLE(
+            Errno.EBUSY,
+            RuleText.of(
+                            "DRV-013",
+                            Step.DRIVER_PAGES,
+                            "alloc_contig_range",
+                            "What a driver takes out of use is free, or can move, page for page.")
+                    .check("what lies in the range: kpageflags; in ZONE_MOVABLE most of it can move")),
+    CONTIG_ROOM(
+            Errno.ENOMEM,
+            RuleText.of(
+                            "DRV-014",
+                            Step.DRIVER_PAGES,
+                            "alloc_contig_range",
+                            "There are free pages for what has to leave a range that a driver takes out of use.")
+                    .check("free memory: /proc/buddyinfo")),
+    ARCHITECTURE_HAS_IT(
+            Errno.ENODEV,
+            RuleText.of(
+                            "DRV-040",
+                            Step.DRIVER_BIND,
+                            "driver_register",
+                            "The architecture has the bus, firmware or hypervisor that the driver is for.")
+                    .check("the driver's Kconfig entry, and whether the machine is of that platform")),
+    DEVICE_NOT_EMPTY(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DRV-041",
+                            Step.DRIVER_PROBE,
+                            "acpi_memory_enable_device",
+                            "A memory device of firmware has a range that is not empty.")
+                    .check("_CRS of the device")),
+    EJECT_ENABLED(
+            Errno.EPERM,
+            RuleText.of(
+                            "DRV-042",
+                            Step.DRIVER_PROBE,
+                            "acpi_scan_hot_remove",
+                            "Devices are ejected only while the administrator lets them.")
+                    .check("/sys/firmware/acpi/hotplug/memory/enabled")),
+    FILE_NUMBER(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DRV-043",
+                            Step.DRIVER_ATTRIBUTE,
+                            "hotplug_enabled_store",
+                            "What is written to a driver's file is a value that the file has.")
+                    .check("0 or 1")),
+    LMB_COUNT(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DRV-044",
+                            Step.DRIVER_PROBE,
+                            "dlpar_memory_add_by_count",
+                            "A request is for one LMB at least, and for no more than can take part.")
+                    .check("lsslot -c mem: the LMBs that are neither reserved nor in the state already")),
+    LMB_KNOWN(
+            Errno.EINVAL,
+            RuleText.of("DRV-045", Step.DRIVER_PROBE, "get_lmb_range", "Firmware lists every LMB that a request names.")
+                    .check("ibm,dynamic-memory of /proc/device-tree")),
+    LMB_NOT_RESERVED(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DRV-046",
+                            Step.DRIVER_PROBE,
+                            "lmb_is_removable",
+                            "No LMB that firmware reserves to itself comes or goes.")
+                    .check("the flags in ibm,dynamic-memory: 0x80 is reserved")),
+    LMB_CHANGES(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DRV-047",
+                            Step.DRIVER_PROBE,
+                            "dlpar_add_lmb",
+                            "An LMB that is added is not assigned yet, and one that is removed is.")
+                    .check("the flags in ibm,dynamic-memory: 0x8 is assigned")),
+    LMB_ACQUIRED(
+            Errno.EPERM,
+            RuleText.of(
+                            "DRV-048",
+                            Step.DRIVER_PROBE,
+                            "dlpar_acquire_drc",
+                            "The host has memory behind the connector of an LMB that is added.")
+                    .check("whether the host has granted the partition more memory")),
+    STANDBY_FILES(
+            Errno.ENOENT,
+            RuleText.of(
+                            "DRV-049",
+                            Step.DRIVER_ATTRIBUTE,
+                            "sclp_create_memory_objects",
+                            "The kernel has files for the memory block in /sys/firmware/memory.")
+                    .check("the kernel: before 7.x all standby memory is added at boot; and what firmware has")),
+    STANDBY_ASSIGNED(
+            Errno.EIO,
+            RuleText.of(
+                            "DRV-050",
+                            Step.DRIVER_ATTRIBUTE,
+                            "do_assign_storage",
+                            "Firmware hands out every storage increment of a block that is configured.")
+                    .check("the kernel log for the response of firmware")),
+    STANDBY_OFFLINE(
+            Errno.EBUSY,
+            RuleText.of(
+                            "DRV-051",
+                            Step.DRIVER_ATTRIBUTE,
+                            "sclp_config_mem_store",
+                            "A block that is deconfigured is offline.")
+                    .check("/sys/devices/system/memory/memoryN/state")),
+    STANDBY_MEMMAP_SUPPORTED(
+            Errno.EOPNOTSUPP,
+            RuleText.of(
+                            "DRV-052",
+                            Step.DRIVER_ATTRIBUTE,
+                            "sclp_memmap_on_memory_store",
+                            "A standby block's file memmap_on_memory becomes 1 only where blocks can hold their own memmap.")
+                    .check("the parameter memmap_on_memory: rules MAP")),
+    STANDBY_MEMMAP_FREE(
+            Errno.EBUSY,
+            RuleText.of(
+                            "DRV-053",
+                            Step.DRIVER_ATTRIBUTE,
+                            "sclp_memmap_on_memory_store",
+                            "A standby block's file memmap_on_memory does not change while the block is configured.")
+                    .check("deconfigure the block first"));
 
     private final Errno errno;
     private final RuleText text;

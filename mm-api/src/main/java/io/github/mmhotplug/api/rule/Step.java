@@ -29,6 +29,7 @@ public enum Step {
     DRIVER_BIND(Operation.DRIVER, "a write to bind or unbind: what the driver core asks"),
     DRIVER_ATTRIBUTE(Operation.DRIVER, "a write to a file of a device"),
     DRIVER_PROBE(Operation.DRIVER, "probe and remove: what a driver itself asks"),
+    DRIVER_PAGES(Operation.DRIVER, "pages that a driver takes out of use, and gives back"),
     PLUGIN(Operation.PLUGIN, "what an architecture says of itself"),
     HOOKS(Operation.PLUGIN, "what an architecture does when it is called");
 

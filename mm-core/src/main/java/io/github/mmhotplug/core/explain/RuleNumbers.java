@@ -82,6 +82,7 @@ final class RuleNumbers {
                     NOTHING_UNMOVABLE,
                     PAGES_MIGRATE,
                     BLOCK_EMPTY,
+                    WITHHELD_RELEASED,
                     ALLOCATION_ROOM,
                     ALLOCATION_NEW,
                     ALLOCATION_EXISTS -> Here.NOTHING;
@@ -110,8 +111,8 @@ final class RuleNumbers {
 
     private Here ofDriver(DriverRule rule) {
         return switch (rule) {
-            case ATTRIBUTE_SUPPORTED -> memmap.verdicts();
-            case WHOLE_BLOCKS -> machine.block();
+            case ATTRIBUTE_SUPPORTED, STANDBY_MEMMAP_SUPPORTED -> memmap.verdicts();
+            case WHOLE_BLOCKS, LMB_COUNT -> machine.block();
             case REGION_FREE -> machine.bootMemory();
             case DEVICE_THERE,
                     DEVICE_FREE,
@@ -119,7 +120,23 @@ final class RuleNumbers {
                     ATTRIBUTE_THERE,
                     ATTRIBUTE_BOOLEAN,
                     ATTRIBUTE_UNUSED,
-                    TARGET_NODE_KNOWN -> Here.NOTHING;
+                    TARGET_NODE_KNOWN,
+                    ONLINE_CALLBACK_FREE,
+                    ONLINE_CALLBACK_OWN,
+                    CONTIG_MOVABLE,
+                    CONTIG_ROOM,
+                    ARCHITECTURE_HAS_IT,
+                    DEVICE_NOT_EMPTY,
+                    EJECT_ENABLED,
+                    FILE_NUMBER,
+                    LMB_KNOWN,
+                    LMB_NOT_RESERVED,
+                    LMB_CHANGES,
+                    LMB_ACQUIRED,
+                    STANDBY_FILES,
+                    STANDBY_ASSIGNED,
+                    STANDBY_OFFLINE,
+                    STANDBY_MEMMAP_FREE -> Here.NOTHING;
         };
     }
 
@@ -147,6 +164,7 @@ final class RuleNumbers {
                     DRIVER_BIND,
                     DRIVER_ATTRIBUTE,
                     DRIVER_PROBE,
+                    DRIVER_PAGES,
                     PLUGIN,
                     HOOKS -> Here.NOTHING;
         };

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.hotplug.DevPagemap;
+import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.DeviceRule;
@@ -101,6 +102,13 @@ class EveryKernelTest {
         Machines.assertSound(machine);
     }
 
+    private static Operation wish(Port port, long start, long size) {
+        boolean hint = port.has(CoreCapabilities.MEMMAP_ON_MEMORY_FALLBACK);
+        return port.hasAcpi()
+                ? Ops.plug(start, size)
+                : hint ? Ops.add(start, size, MhpFlag.MEMMAP_ON_MEMORY) : Ops.add(start, size);
+    }
+
     /** Where the memmap of one block goes that the driver wants on itself, and that of two. */
     @ParameterizedTest
     @CsvSource({
@@ -124,7 +132,7 @@ class EveryKernelTest {
         for (int blocks : new int[] {1, 2}) {
             Machine machine = machines.boot(Placement.ON_MEMORY.onto(port.builder()));
             long size = blocks * machine.architecture().memoryBlockSizeBytes();
-            assertThat(hotAdd(machine, Ops.plug(start, size)).place())
+            assertThat(hotAdd(machine, wish(port, start, size)).place())
                     .as("%d blocks", blocks)
                     .isEqualTo(blocks == 1 ? one : two);
         }

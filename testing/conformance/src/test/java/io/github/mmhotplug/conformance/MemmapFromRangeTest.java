@@ -101,7 +101,7 @@ class MemmapFromRangeTest {
             long block = port.architecture().memoryBlockSizeBytes();
             for (Operation entry : List.of(
                     add(START, block, MhpFlag.MEMMAP_FROM_RANGE),
-                    Ops.plug(START, block),
+                    port.isX86() ? Ops.plug(START, block) : add(START, block, MhpFlag.MEMMAP_FROM_RANGE),
                     new Operation.Drive("balloon", new DriverInput("inflate", Map.of())))) {
                 Machine machine = machines.boot(port.builder().driver(balloon));
                 HotAdd added = Ops.hotAdd(machine, entry);

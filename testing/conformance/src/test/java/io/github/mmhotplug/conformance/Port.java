@@ -81,6 +81,11 @@ record Port(Registered registered, KernelProfile profile) {
         return registered.provider().id().equals("powerpc");
     }
 
+    /** Firmware of s390 and powerpc has other ways to tell of memory. */
+    boolean hasAcpi() {
+        return !isPowerpc() && !registered.provider().id().equals("s390");
+    }
+
     boolean hotplugs() {
         return architecture().selectsMemoryHotplug().isEmpty();
     }

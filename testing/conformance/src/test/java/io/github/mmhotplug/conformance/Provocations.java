@@ -152,7 +152,7 @@ final class Provocations {
                 of("ADD-013", withBlocksThatGrow(), add(2 * GIB, 2 * BLOCK)),
                 of("ADD-014", x86("7.2", builder -> builder.freeBytes(0)), add(START, BLOCK)),
                 new Provocation("ADD-015", x86("7.2"), add(START, BLOCK), Faults.mapping(0)),
-                of("ADD-017", x86("7.2"), plug(START, 0)));
+                DriverProvocations.groupOfNothing());
     }
 
     private static Stream<Provocation> placements() {

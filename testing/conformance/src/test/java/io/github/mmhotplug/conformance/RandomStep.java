@@ -70,7 +70,7 @@ record RandomStep(Kind kind, long start, long size, List<MhpFlag> flags, Faults 
             Faults faults = !fails
                     ? Faults.NONE
                     : oneIn(2) ? Faults.allocationsFrom(random.nextInt(40)) : Faults.mapping(random.nextInt(20));
-            Kind kind = oneIn(4) ? Kind.PLUG : Kind.ADD;
+            Kind kind = oneIn(4) && oracle.hasAcpi() ? Kind.PLUG : Kind.ADD;
             List<MhpFlag> flags = kind == Kind.PLUG ? List.of() : flags();
             return new RandomStep(kind, start(), size(), flags, faults, fails);
         }

@@ -1,12 +1,17 @@
 package io.github.mmhotplug.core.internal.hotplug;
 
+import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.driver.CorePort;
+import io.github.mmhotplug.api.driver.PagePort;
 import io.github.mmhotplug.api.driver.PagemapRequest;
+import io.github.mmhotplug.api.driver.TimerPort;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.ZoneType;
+import io.github.mmhotplug.api.hotplug.StorageAccess;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
@@ -23,12 +28,15 @@ import io.github.mmhotplug.core.internal.resource.Resource;
 import io.github.mmhotplug.core.internal.state.GroupTable.Group;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /** The core as a driver sees it during one operation; remembers what the driver added. */
 final class DriverCalls implements CorePort {
     private final HotplugContext ctx;
+    private final MachineFacts facts;
     private final AddMemory addMemory;
     private final RemoveMemory removeMemory;
     private final SelfHosting selfHosting;
@@ -38,12 +46,14 @@ final class DriverCalls implements CorePort {
 
     DriverCalls(
             HotplugContext ctx,
+            MachineFacts facts,
             AddMemory addMemory,
             RemoveMemory removeMemory,
             SelfHosting selfHosting,
             BlockDevices blockDevices,
             DeviceMemory deviceMemory) {
         this.ctx = ctx;
+        this.facts = facts;
         this.addMemory = addMemory;
         this.removeMemory = removeMemory;
         this.selfHosting = selfHosting;
@@ -66,6 +76,22 @@ final class DriverCalls implements CorePort {
     @Override
     public Outcome<Unit> removeMemory(PhysRange range) {
         return removeMemory.run(ctx, range.startAddress(), range.sizeBytes());
+    }
+
+    @Override
+    public Outcome<Unit> offlineAndRemoveMemory(PhysRange range) {
+        Map<Integer, OnlineType> taken = new TreeMap<>();
+        for (int block : onlineBlocks(range)) {
+            boolean movable = ctx.state.blocks.zone(block).equals(Optional.of(ZoneType.MOVABLE));
+            Outcome<Unit> offline = blockDevices.offline(ctx, block);
+            if (offline.isRefused()) {
+                taken.forEach(
+                        (again, type) -> blockDevices.online(ctx, again, type).ignore());
+                return offline;
+            }
+            taken.put(block, movable ? OnlineType.ONLINE_MOVABLE : OnlineType.ONLINE_KERNEL);
+        }
+        return removeMemory(range);
     }
 
     @Override
@@ -202,6 +228,16 @@ final class DriverCalls implements CorePort {
     }
 
     @Override
+    public MachineFacts facts() {
+        return facts;
+    }
+
+    @Override
+    public StorageAccess storage() {
+        return ctx.state.storage;
+    }
+
+    @Override
     public MemoryGeometry geometry() {
         return ctx.geometry;
     }
@@ -209,6 +245,16 @@ final class DriverCalls implements CorePort {
     @Override
     public KernelProfile profile() {
         return ctx.profile;
+    }
+
+    @Override
+    public PagePort pages() {
+        return new PageCalls(ctx);
+    }
+
+    @Override
+    public TimerPort timers() {
+        return new TimerCalls(ctx.state.timers);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.google.inject.Binder;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.internal.device.MemremapPages;
@@ -18,11 +19,14 @@ import java.util.Map;
 public final class EngineModule extends AbstractModule {
     private final Architecture architecture;
     private final KernelProfile profile;
+    private final MachineFacts facts;
     private final Map<String, HotplugDriver> drivers;
 
-    public EngineModule(Architecture architecture, KernelProfile profile, Map<String, HotplugDriver> drivers) {
+    public EngineModule(
+            Architecture architecture, KernelProfile profile, MachineFacts facts, Map<String, HotplugDriver> drivers) {
         this.architecture = architecture;
         this.profile = profile;
+        this.facts = facts;
         this.drivers = Map.copyOf(drivers);
     }
 
@@ -34,6 +38,7 @@ public final class EngineModule extends AbstractModule {
         binder.disableCircularProxies();
         bind(Architecture.class).toInstance(new AnsweringArchitecture(architecture));
         bind(KernelProfile.class).toInstance(profile);
+        bind(MachineFacts.class).toInstance(facts);
         for (Class<?> service : new Class<?>[] {
             SectionActivation.class,
             AddPages.class,

@@ -4,7 +4,9 @@ import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.SpiViolationException;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
@@ -55,6 +57,13 @@ public final class HotplugContext {
 
     /** System memory that backed memmaps when the add in progress began. */
     long memmapPagesBefore;
+
+    /** The core as drivers see it during this operation; nothing while the system boots. */
+    @Nullable
+    CorePort core;
+
+    /** The zone of a block whose pages are just going online. */
+    Optional<ZoneType> goingOnline = Optional.empty();
 
     /** Who hears what becomes of memmap. */
     MemmapListener memmapListener = MemmapListener.NONE;
@@ -110,6 +119,18 @@ public final class HotplugContext {
                 state.sections,
                 stores,
                 flushes);
+    }
+
+    /**
+     * The core as drivers see it.
+     *
+     * @throws IllegalStateException while the system boots
+     */
+    CorePort core() {
+        if (core == null) {
+            throw new IllegalStateException("no driver is asked while boot memory is mapped");
+        }
+        return core;
     }
 
     /** Pages of a memory block. */

@@ -32,14 +32,23 @@ final class MigrateRange {
     private long migrated;
 
     MigrateRange(HotplugContext ctx, long block, PfnRange pfns, PageIsolation isolation) {
+        this(ctx, block, pfns, isolation, targets(ctx, ctx.state.blocks.node(block)));
+    }
+
+    private MigrateRange(HotplugContext ctx, long block, PfnRange pfns, PageIsolation isolation, ZoneFilter targets) {
         this.ctx = ctx;
         this.block = block;
         this.pfns = pfns;
         this.isolation = isolation;
-        this.targets = targets(ctx, ctx.state.blocks.node(block));
+        this.targets = targets;
         this.needed =
                 held(AllocationKind.MOVABLE).stream().mapToLong(Held::pageCount).sum();
         this.freeOutside = ctx.state.buddy.freePages(targets);
+    }
+
+    /** {@code alloc_contig_range}: frees a part of a block, into any node. */
+    static MigrateRange anywhere(HotplugContext ctx, long block, PfnRange pfns, PageIsolation isolation) {
+        return new MigrateRange(ctx, block, pfns, isolation, (node, zone, cma) -> true);
     }
 
     /** {@code nmask}: the other nodes with memory; the block's own only if it is the sole one. */
@@ -68,7 +77,11 @@ final class MigrateRange {
     /** {@code scan_movable_pages} and {@code do_migrate_range}: the first page that stays, if any does. */
     private Optional<Refusal> migrate() {
         long[] left = {Long.MAX_VALUE};
+        long withheld = ctx.state.withheld.first(pfns, page -> page.offline() && page.held());
         for (Held held : held(AllocationKind.MOVABLE)) {
+            if (held.startPfn() > withheld) {
+                break;
+            }
             long allowed = ctx.faults.allocations(held.pageCount());
             List<PfnRange> room = new ArrayList<>();
             ctx.state.buddy.allocPages(allowed, targets, (start, count) -> room.add(new PfnRange(start, count)));
@@ -84,8 +97,12 @@ final class MigrateRange {
         List<Held> pinned = held(AllocationKind.PINNED).stream()
                 .flatMap(held -> UnmovablePages.sound(ctx, held).stream())
                 .toList();
-        if (!pinned.isEmpty() && pinned.get(0).startPfn() < left[0]) {
+        if (!pinned.isEmpty() && pinned.get(0).startPfn() < Math.min(left[0], withheld)) {
             return Optional.of(found(pinned.get(0)).refusal(BlockRule.PAGES_MIGRATE, block, "do_migrate_range"));
+        }
+        if (withheld < Math.min(left[0], pfns.endPfn())) {
+            return Optional.of(
+                    UnmovablePages.at(ctx, withheld).refusal(BlockRule.WITHHELD_RELEASED, block, "scan_movable_pages"));
         }
         return left[0] == Long.MAX_VALUE ? Optional.empty() : Optional.of(noRoom(left[0]));
     }

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.SpiViolationException;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.hotplug.StorageAccess;
 import io.github.mmhotplug.api.notify.MemoryNotification;
@@ -25,8 +26,11 @@ final class Notifiers {
 
     @Inject
     Notifiers(Architecture architecture, Map<String, HotplugDriver> drivers) {
-        Stream<MemoryNotifier> ofDrivers =
-                new TreeMap<>(drivers).values().stream().flatMap(driver -> driver.notifiers().stream());
+        Stream<MemoryNotifier> ofDrivers = new TreeMap<>(drivers)
+                .values().stream()
+                        .filter(driver ->
+                                driver.unavailable(architecture.variant()).isEmpty())
+                        .flatMap(driver -> driver.notifiers().stream());
         chain = Stream.concat(architecture.notifiers().stream(), ofDrivers)
                 .sorted(Comparator.comparingInt(MemoryNotifier::priority).reversed())
                 .toList();
@@ -64,6 +68,11 @@ final class Notifiers {
         @Override
         public StorageAccess storage() {
             return ctx.state.storage;
+        }
+
+        @Override
+        public CorePort core() {
+            return ctx.core();
         }
 
         @Override

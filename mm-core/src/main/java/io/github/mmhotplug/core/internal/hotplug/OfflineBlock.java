@@ -4,12 +4,14 @@ import com.google.inject.Inject;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.WithheldPage;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.BlockRule;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.internal.memmap.Workload.Held;
@@ -61,7 +63,8 @@ final class OfflineBlock {
         losePoisoned(ctx, pages);
         long exposed = OnlineBlock.forEachExposed(ctx, pages, (start, count) -> {});
         OnlineBlock.setSectionsOnline(ctx, all, false);
-        OnlineBlock.account(ctx, block, zone.get(), -exposed, -blockPages);
+        OnlineBlock.account(ctx, block, zone.get(), withheld(ctx, pages) - exposed, -blockPages);
+        ctx.state.withheld.remove(pages); // struct pages begin anew at the next online
         ctx.state.blocks.set(block, BlockState.OFFLINE, Optional.empty());
         ctx.updateWatermarks();
         notices.offline();
@@ -69,6 +72,13 @@ final class OfflineBlock {
         ZoneSpans.removeFrom(ctx, node, zone.get(), all);
         notices.finishOffline();
         return Outcome.done();
+    }
+
+    /** {@code PageOffline} pages were not managed: up to 6.10 the driver counts them so before, later the core knows it. */
+    private static long withheld(HotplugContext ctx, PfnRange pages) {
+        return ctx.profile.word(CoreCapabilities.HOTPLUG_PAGE_INIT).equals("reserved")
+                ? 0
+                : ctx.state.withheld.count(pages, WithheldPage::offline);
     }
 
     /** Whoever still held a poisoned page holds it no more. */

@@ -2,6 +2,8 @@ package io.github.mmhotplug.core.internal.hotplug;
 
 import com.google.inject.Inject;
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.driver.HotplugDriver;
+import io.github.mmhotplug.api.driver.WithheldPage;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
@@ -18,6 +20,9 @@ import io.github.mmhotplug.core.internal.util.RunMap;
 import io.github.mmhotplug.core.internal.zone.ZoneChoice;
 import io.github.mmhotplug.core.internal.zone.ZoneShift;
 import io.github.mmhotplug.core.internal.zone.ZoneTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,10 +31,12 @@ import java.util.Optional;
  */
 final class OnlineBlock {
     private final Notifiers notifiers;
+    private final Map<String, HotplugDriver> drivers;
 
     @Inject
-    OnlineBlock(Notifiers notifiers) {
+    OnlineBlock(Notifiers notifiers, Map<String, HotplugDriver> drivers) {
         this.notifiers = notifiers;
+        this.drivers = drivers;
     }
 
     Outcome<Unit> run(HotplugContext ctx, long block, OnlineType type) {
@@ -71,13 +78,36 @@ final class OnlineBlock {
         if (ctx.profile.quirk(CoreCapabilities.QUIRK_POISON_FORGOTTEN)) {
             ctx.state.buddy.forgetPoison(all.startPfn(), all.endPfn());
         }
-        long exposed = forEachExposed(ctx, pages, ctx.state.buddy::free);
+        long managed = 0;
+        if (ctx.state.onlinePageCallback.isEmpty()) {
+            managed = forEachExposed(ctx, pages, ctx.state.buddy::free);
+        } else {
+            offerToDriver(ctx, pages, zone); // what it passes on it has counted
+        }
         setSectionsOnline(ctx, all, true);
-        account(ctx, block, zone, exposed, blockPages);
+        account(ctx, block, zone, managed, blockPages);
         ctx.state.blocks.set(block, BlockState.ONLINE, Optional.of(zone));
         ctx.updateWatermarks();
         notices.online();
         return Outcome.done();
+    }
+
+    /** {@code online_pages_range}, where a driver has set its {@code online_page_callback}. */
+    private void offerToDriver(HotplugContext ctx, PfnRange pages, ZoneType zone) {
+        boolean reserved = ctx.profile.word(CoreCapabilities.HOTPLUG_PAGE_INIT).equals("reserved");
+        WithheldPage fresh = new WithheldPage(reserved, !reserved, false, true, false);
+        List<PfnRange> offered = new ArrayList<>();
+        forEachExposed(ctx, pages, (start, count) -> offered.add(new PfnRange(start, count)));
+        HotplugDriver driver = drivers.get(ctx.state.onlinePageCallback);
+        if (driver == null) {
+            throw new IllegalStateException("the online_page callback is that of no driver here");
+        }
+        ctx.goingOnline = Optional.of(zone);
+        for (PfnRange pfns : offered) {
+            ctx.state.withheld.put(pfns, fresh);
+            driver.onlinePages(pfns, ctx.core());
+        }
+        ctx.goingOnline = Optional.empty();
     }
 
     /** {@code zone_can_shift}. */

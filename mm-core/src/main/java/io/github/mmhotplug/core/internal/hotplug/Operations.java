@@ -2,6 +2,7 @@ package io.github.mmhotplug.core.internal.hotplug;
 
 import com.google.inject.Inject;
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
@@ -34,6 +35,7 @@ import java.util.function.LongFunction;
 public final class Operations {
     private final Architecture architecture;
     private final KernelProfile profile;
+    private final MachineFacts facts;
     private final Map<String, HotplugDriver> drivers;
     private final AddMemory addMemory;
     private final RemoveMemory removeMemory;
@@ -47,6 +49,7 @@ public final class Operations {
     Operations(
             Architecture architecture,
             KernelProfile profile,
+            MachineFacts facts,
             Map<String, HotplugDriver> drivers,
             AddMemory addMemory,
             RemoveMemory removeMemory,
@@ -57,6 +60,7 @@ public final class Operations {
             DeviceMemory deviceMemory) {
         this.architecture = architecture;
         this.profile = profile;
+        this.facts = facts;
         this.drivers = drivers;
         this.addMemory = addMemory;
         this.removeMemory = removeMemory;
@@ -86,7 +90,13 @@ public final class Operations {
         MachineState working = before.fork();
         HotplugContext ctx = new HotplugContext(architecture, profile, working, new BuddyFrames(working.buddy), faults);
         ctx.memmapListener = listener;
+        DriverCalls core =
+                new DriverCalls(ctx, facts, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
+        ctx.core = core;
         Outcome<List<HotAdd>> outcome = dispatch(ctx, operation);
+        if (outcome.isDone() || profile.isFaithful()) {
+            outcome = new DueTimers(drivers, ctx, core).after(operation, outcome);
+        }
         MachineState after = outcome.isDone() || profile.isFaithful() ? working : ctx.migrations.keptIn(before);
         return new Result(after, outcome, ctx.flushes.all(), ctx.flushes.ranges());
     }
@@ -134,6 +144,9 @@ public final class Operations {
         if (operation instanceof Operation.Free free) {
             return GuestMemory.free(ctx, free.name()).map(done -> List.of());
         }
+        if (operation instanceof Operation.Advance) {
+            return Outcome.done(List.of()); // what is due then runs as after every operation
+        }
         return drive(ctx, (Operation.Drive) operation);
     }
 
@@ -170,7 +183,10 @@ public final class Operations {
             throw new IllegalArgumentException(
                     "no driver '" + drive.driver() + "'; there are " + String.join(", ", drivers.keySet()));
         }
-        DriverCalls core = new DriverCalls(ctx, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
-        return driver.handle(drive.input(), core).map(done -> core.added());
+        Optional<Veto> unavailable = driver.unavailable(architecture.variant());
+        if (unavailable.isPresent()) {
+            return Outcome.refused(unavailable.get().toRefusal());
+        }
+        return driver.handle(drive.input(), ctx.core()).map(done -> List.of());
     }
 }

@@ -37,10 +37,18 @@ final class PageIsolation {
     /** {@code test_pages_isolated}: the first frame that is not free, or the end of the range. */
     long firstBusy() {
         long pfn = free.firstGapFrom(pfns.startPfn());
-        while (skipped.contains(pfn)) {
-            pfn = free.firstGapFrom(skipped.runEnd(pfn));
+        while (pfn < pfns.endPfn() && (skipped.contains(pfn) || isLetGo(pfn))) {
+            pfn = free.firstGapFrom(skipped.contains(pfn) ? skipped.runEnd(pfn) : state.withheld.runEnd(pfn));
         }
         return Math.min(pfn, pfns.endPfn());
+    }
+
+    /** A {@code PageOffline} page without references: its driver minds nothing. */
+    private boolean isLetGo(long pfn) {
+        return state.withheld
+                .at(pfn)
+                .filter(page -> page.offline() && !page.held())
+                .isPresent();
     }
 
     /** {@code undo_isolate_page_range}. */

@@ -1,6 +1,7 @@
 package io.github.mmhotplug.core.internal.hotplug;
 
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.driver.WithheldPage;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Refusal;
@@ -11,10 +12,13 @@ import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.internal.memmap.Workload.Held;
 import io.github.mmhotplug.core.internal.util.RunMap;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** {@code has_unmovable_pages}: the first frame, in the order in which pageblocks are isolated, that can't move. */
 final class UnmovablePages {
     private static final String KERNEL = "the kernel";
+    private static final String WITHHELD = "a page kept from the allocator";
+    private static final String A_DRIVER = "a driver";
     private static final long NOWHERE = Long.MAX_VALUE;
 
     private UnmovablePages() {}
@@ -47,12 +51,22 @@ final class UnmovablePages {
     }
 
     static Optional<Found> find(HotplugContext ctx, PfnRange pfns, ZoneType zone) {
+        return find(ctx, pfns, zone, WithheldPage::reserved);
+    }
+
+    /** The same for {@code alloc_contig_range}, which can do nothing about what drivers have. */
+    static Optional<Found> findForContig(HotplugContext ctx, PfnRange pfns, ZoneType zone) {
+        return find(ctx, pfns, zone, any -> true);
+    }
+
+    private static Optional<Found> find(
+            HotplugContext ctx, PfnRange pfns, ZoneType zone, Predicate<WithheldPage> stopped) {
         long pageblock = ctx.geometry.pageblockPages();
         long secondBlock = Math.min(pfns.startPfn() + pageblock, pfns.endPfn());
         long lastBlock = Math.max(pfns.endPfn() - pageblock, secondBlock);
-        Optional<Found> found = first(ctx, pfns.startPfn(), secondBlock, zone)
-                .or(() -> first(ctx, lastBlock, pfns.endPfn(), zone))
-                .or(() -> first(ctx, secondBlock, lastBlock, zone));
+        Optional<Found> found = first(ctx, pfns.startPfn(), secondBlock, zone, stopped)
+                .or(() -> first(ctx, lastBlock, pfns.endPfn(), zone, stopped))
+                .or(() -> first(ctx, secondBlock, lastBlock, zone, stopped));
         if (found.isEmpty() && ctx.faults.isPinned(pfns)) {
             return Optional.of(new Found(pfns.startPfn(), "something that the guest has pinned", "the guest"));
         }
@@ -80,7 +94,8 @@ final class UnmovablePages {
         return first == end ? Optional.empty() : Optional.of(new Held(first, end - first, held.by()));
     }
 
-    private static Optional<Found> first(HotplugContext ctx, long start, long end, ZoneType zone) {
+    private static Optional<Found> first(
+            HotplugContext ctx, long start, long end, ZoneType zone, Predicate<WithheldPage> stopped) {
         if (start >= end) {
             return Optional.empty();
         }
@@ -99,6 +114,10 @@ final class UnmovablePages {
                 found[0] = found[0].orEarlier(sound, words(use), KERNEL);
             }
         });
+        long withheld = ctx.state.withheld.first(PfnRange.ofEnd(start, end), stopped);
+        if (withheld < end) {
+            found[0] = found[0].orEarlier(withheld, WITHHELD, A_DRIVER);
+        }
         for (Held held : ctx.state.workload.heldIn(start, end)) {
             Optional<Held> sound = sound(ctx, held);
             if (zone != ZoneType.MOVABLE && isUnmovable(ctx, held.by().kind()) && sound.isPresent()) {
@@ -130,13 +149,19 @@ final class UnmovablePages {
                 || (kind == AllocationKind.SLAB && !ctx.profile.has(CoreCapabilities.FROZEN_SLAB_PAGES));
     }
 
+    private static Found unowned(HotplugContext ctx, long pfn) {
+        return ctx.state.withheld.at(pfn).isPresent()
+                ? new Found(pfn, WITHHELD, A_DRIVER)
+                : new Found(
+                        pfn, ctx.state.pages.use(pfn).map(UnmovablePages::words).orElse("nothing known"), KERNEL);
+    }
+
     /** What holds a frame that is not free although isolation let it pass. */
     static Found at(HotplugContext ctx, long pfn) {
         return ctx.state
                 .workload
                 .holder(pfn)
                 .map(by -> new Found(pfn, by.kind().words(), "'" + by.name() + "'"))
-                .orElseGet(() -> new Found(
-                        pfn, ctx.state.pages.use(pfn).map(UnmovablePages::words).orElse("nothing known"), KERNEL));
+                .orElseGet(() -> unowned(ctx, pfn));
     }
 }

@@ -8,6 +8,7 @@ import io.github.mmhotplug.core.internal.block.BlockTable;
 import io.github.mmhotplug.core.internal.buddy.BuddyAllocator;
 import io.github.mmhotplug.core.internal.device.DeviceTable;
 import io.github.mmhotplug.core.internal.memmap.StructPages;
+import io.github.mmhotplug.core.internal.memmap.WithheldPages;
 import io.github.mmhotplug.core.internal.memmap.Workload;
 import io.github.mmhotplug.core.internal.pagetable.PageTable;
 import io.github.mmhotplug.core.internal.resource.ResourceTree;
@@ -42,8 +43,17 @@ public final class MachineState {
     public final StorageMap storage;
     public final DeviceTable devices;
 
+    /** What drivers keep from the allocator. */
+    public final WithheldPages withheld;
+
+    /** The clock, and what is to happen when. */
+    public final TimerTable timers;
+
     /** Where the zone is decided at add: which zone each frame is in. */
     public final AddedZones addedZones;
+
+    /** The driver that has the slot of {@code set_online_page_callback}; empty for {@code generic_online_page}. */
+    public String onlinePageCallback = "";
 
     public ZoneTable zones;
     public Set<Integer> possibleNodes;
@@ -89,6 +99,8 @@ public final class MachineState {
         driverStores = new StoreTable();
         storage = new StorageMap();
         devices = new DeviceTable();
+        withheld = new WithheldPages();
+        timers = new TimerTable();
         addedZones = new AddedZones();
         zones = new ZoneTable(List.of());
         possibleNodes = Set.of(0);
@@ -115,6 +127,9 @@ public final class MachineState {
         driverStores = other.driverStores.copy();
         storage = other.storage.copy();
         devices = other.devices.copy();
+        withheld = other.withheld.copy();
+        timers = other.timers.copy();
+        onlinePageCallback = other.onlinePageCallback;
         addedZones = other.addedZones.copy();
         zones = other.zones;
         possibleNodes = other.possibleNodes;
@@ -155,6 +170,9 @@ public final class MachineState {
         compare(names, "driver stores", driverStores, other.driverStores);
         compare(names, "storage", storage, other.storage);
         compare(names, "device mappings", devices, other.devices);
+        compare(names, "withheld pages", withheld, other.withheld);
+        compare(names, "timers", timers, other.timers);
+        compare(names, "online_page callback", onlinePageCallback, other.onlinePageCallback);
         compare(names, "zones", zones, other.zones);
         compare(names, "zones of frames", addedZones, other.addedZones);
         compare(names, "nodes", onlineNodes, other.onlineNodes);

@@ -69,7 +69,7 @@ final class Engine {
         this.architecture = PlainArchitecture.with(memory, vmemmap, pagetables);
         SectionActivation sections = new SectionActivation();
         Notifiers notifiers = new Notifiers(architecture, drivers);
-        devices = new BlockDevices(new OnlineBlock(notifiers), new OfflineBlock(notifiers));
+        devices = new BlockDevices(new OnlineBlock(notifiers, drivers), new OfflineBlock(notifiers));
         ArchCalls calls = new ArchCalls(new AddPages(sections), new RemovePages(sections));
         addMemory = new AddMemory(
                 new AddChecks(architecture, profile), new SelfHosting(architecture, profile), calls, devices);

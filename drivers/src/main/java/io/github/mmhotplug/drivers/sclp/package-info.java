@@ -1,0 +1,5 @@
+/** Standby memory of s390 ({@code drivers/s390/char/sclp_mem.c}, before it {@code sclp_cmd.c}). */
+@NullMarked
+package io.github.mmhotplug.drivers.sclp;
+
+import org.jspecify.annotations.NullMarked;
