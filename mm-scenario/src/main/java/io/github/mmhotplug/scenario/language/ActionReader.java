@@ -19,12 +19,26 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads what is done to a machine: one method for each verb of the core; all others are a driver's. */
 final class ActionReader {
-    static final List<String> VERBS =
-            List.of("add", "remove", "state", "online", "write", "probe", "map", "unmap", "allocate", "free", "poison");
+    static final List<String> VERBS = List.of(
+            "add",
+            "remove",
+            "state",
+            "online",
+            "write",
+            "probe",
+            "map",
+            "unmap",
+            "allocate",
+            "free",
+            "poison",
+            "advance");
 
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|min|h)");
     private static final String AT = "at";
     private static final String SIZE = "size";
     private static final int MAX_NODE = 1023;
@@ -47,6 +61,7 @@ final class ActionReader {
             case "unmap" -> unmap(value);
             case "allocate" -> allocate(value);
             case "free" -> free(value);
+            case "advance" -> advance(value);
             case "poison" -> address(value, Operation.Poison::new);
             default -> new DriverAction(names).read(verb, value);
         };
@@ -184,6 +199,22 @@ final class ActionReader {
             }
             return new Operation.Allocate(name, kind, bytes, node, zone);
         };
+    }
+
+    /** Time passes on the machine's clock: {@code 300s}, {@code 50ms}, {@code 5min}. */
+    private static Action advance(YamlValue value) {
+        Matcher matcher = DURATION.matcher(value.text().strip());
+        if (!matcher.matches()) {
+            throw value.wrong("'" + value.text() + "' is no duration", "a number with ms, s, min or h, like 300s");
+        }
+        long unit = switch (matcher.group(2)) {
+            case "ms" -> 1;
+            case "s" -> 1000;
+            case "min" -> 60_000;
+            default -> 3_600_000;
+        };
+        long millis = Long.parseLong(matcher.group(1)) * unit;
+        return (known, machine) -> new Operation.Advance(millis);
     }
 
     private static Action free(YamlValue value) {

@@ -47,6 +47,9 @@ public final class OperationText {
         if (operation instanceof Operation.Free free) {
             return "free " + free.name();
         }
+        if (operation instanceof Operation.Advance advance) {
+            return advance.millis() % 1000 == 0 ? advance.millis() / 1000 + " s pass" : advance.millis() + " ms pass";
+        }
         if (operation instanceof Operation.Probe probe) {
             return "probe " + probe.address();
         }

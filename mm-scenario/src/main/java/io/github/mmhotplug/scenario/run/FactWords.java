@@ -1,6 +1,7 @@
 package io.github.mmhotplug.scenario.run;
 
 import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.scenario.language.Names;
 import io.github.mmhotplug.scenario.language.Quantity;
 import io.github.mmhotplug.scenario.yaml.YamlValue;
@@ -30,7 +31,20 @@ final class FactWords {
         all.put("physical_limit", (facts, value) -> facts.physicalLimitBytes(bytes(value)));
         all.put("block_size_advice", (facts, value) -> facts.blockSizeAdviceBytes(bytes(value)));
         all.put("mem_limit", (facts, value) -> facts.memLimitBytes(bytes(value)));
+        all.put(
+                "standby",
+                (facts, value) -> facts.standbyStorage(
+                        value.oneOrMore().stream().map(FactWords::range).toList()));
         return all;
+    }
+
+    private static PhysRange range(YamlValue value) {
+        value.onlyKeys(List.of("at", "size"));
+        long size = bytes(value.require("size"));
+        if (size == 0) {
+            throw value.wrong("a range of nothing", "a size from 1 up");
+        }
+        return new PhysRange(bytes(value.require("at")), size);
     }
 
     private static long bytes(YamlValue value) {

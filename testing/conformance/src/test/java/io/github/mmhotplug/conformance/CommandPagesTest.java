@@ -18,6 +18,7 @@ class CommandPagesTest {
     private static final String PRINTS = "```text";
     private static final String END = "```";
     private static final String LAUNCHER = "./mmhp ";
+    private static final String FROM_HERE = "../../";
 
     @ParameterizedTest
     @ValueSource(
@@ -26,7 +27,8 @@ class CommandPagesTest {
                 "compare-kernels.md",
                 "device-memory.md",
                 "hmm-flags.md",
-                "memmap-from-range.md"
+                "memmap-from-range.md",
+                "scenarios.md"
             })
     void everyCommandPrintsWhatThePageShows(String name) throws IOException {
         Path page = HELP.resolve(name);
@@ -54,10 +56,11 @@ class CommandPagesTest {
         assertThat(Files.readAllLines(page)).isEqualTo(now);
     }
 
+    /** The pages speak from the root of the clone. */
     private static List<String> run(String command, int exitCode) {
         assertThat(command).startsWith(LAUNCHER);
-        Cli cli = Cli.run(command.substring(LAUNCHER.length()));
+        Cli cli = Cli.run(command.substring(LAUNCHER.length()).replace(" examples/", " " + FROM_HERE + "examples/"));
         assertThat(cli.exitCode()).as(command + cli.err()).isEqualTo(exitCode);
-        return cli.out().lines().toList();
+        return cli.out().replace(FROM_HERE, "").lines().toList();
     }
 }

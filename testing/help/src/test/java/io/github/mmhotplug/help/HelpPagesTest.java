@@ -31,6 +31,14 @@ class HelpPagesTest {
                 .anyMatch(line -> line.matches(".* breaks SPI-006 .*"));
     }
 
+    @Test
+    void aProjectTestsItsOwnLogicByThePageAlone(@TempDir Path root) throws IOException, InterruptedException {
+        HelpPage page = HelpPage.read(Repository.ROOT.resolve("help/test-your-hotplug-logic.md"));
+        assertThat(follow(page, new Sandbox(root)))
+                .as("tests that the page shows")
+                .isNotEmpty();
+    }
+
     /** Returns every line of output that the page shows. */
     private static List<String> follow(HelpPage page, Sandbox sandbox) throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>(page.lines());
