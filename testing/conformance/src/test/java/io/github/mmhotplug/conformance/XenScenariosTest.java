@@ -27,7 +27,7 @@ class XenScenariosTest {
     private static final long MIB = Bytes.MIB;
     private static final long GIB = Bytes.GIB;
     private static final long BLOCK = 128 * MIB;
-    private static final long BOOT_PAGES = 2 * GIB >>> 12;
+    private static final long BOOT_PAGES = (2 * GIB) >>> 12;
 
     @RegisterExtension
     private final Machines machines = new Machines();
@@ -95,7 +95,7 @@ class XenScenariosTest {
                 facts.hypervisor(true).bootRam(List.of(new PhysRange(0, 2 * GIB), new PhysRange(4 * GIB, 94 * GIB))))));
         done(machine, drive("load", "unused", 0));
         List<String> iomem = machine.snapshot().iomem();
-        List<Note> notes = machine.apply(target((96 * GIB >>> 12) + 100000)).notes();
+        List<Note> notes = machine.apply(target(((96 * GIB) >>> 12) + 100000)).notes();
         assertThat(notes)
                 .extracting(Note::rule)
                 .extracting(rule -> rule.errno())
