@@ -97,9 +97,12 @@ final class ZoneInvariants {
                 .sum();
         long[] withheld = new long[1];
         state.withheld.forEach((pfns, page) -> {
-            boolean counts = !page.managed()
-                    && state.blocks.zone(pfns.startPfn() / blockPages).equals(Optional.of(ZoneType.MOVABLE));
-            withheld[0] += counts ? pfns.pageCount() : 0;
+            for (long pfn = pfns.startPfn(); pfn < pfns.endPfn() && !page.managed(); ) {
+                long block = pfn / blockPages; // equal pages of two blocks are one run
+                long end = Math.min(pfns.endPfn(), (block + 1) * blockPages);
+                withheld[0] += state.blocks.zone(block).equals(Optional.of(ZoneType.MOVABLE)) ? end - pfn : 0;
+                pfn = end;
+            }
         });
         sink.require(
                 unmanaged == kept[0] + withheld[0],

@@ -119,6 +119,12 @@ public final class CoreCapabilities {
     /** Whether dax devices have a file {@code memmap_on_memory}, which kmem heeds. */
     public static final String DAX_MEMMAP_ON_MEMORY = "daxMemmapOnMemory";
 
+    /** In what the Hyper-V balloon adds memory: {@code fixed}, 128 MiB, or a memory {@code block}. */
+    public static final String HYPERV_CHUNK = "hypervChunk";
+
+    /** How powernv's memtrace gets memory: {@code none}, {@code hotUnplug} of whole blocks, {@code contig}. */
+    public static final String MEMTRACE = "memtrace";
+
     /** Quirk: {@code memmap_init_zone_device} takes an early section's memmap for one whose tails share a page. */
     public static final String QUIRK_EARLY_TAILS_UNINITIALISED = "earlyTailsUninitialised";
 

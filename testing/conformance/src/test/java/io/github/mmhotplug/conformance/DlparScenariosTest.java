@@ -8,6 +8,7 @@ import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.core.AllocationKind;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.Machine;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -120,22 +120,25 @@ class DlparScenariosTest {
         assertThat(online(machine)).isEmpty();
     }
 
-    /** Seed of 2019: pages of 16 MiB or nothing. One free page is memmap for 16 GiB, and none is left for the next LMB. */
+    /** Seed of 2019: pages of 16 MiB or nothing. One is memmap for 16 GiB, and then there is none left. */
     @Test
-    void withOneLargePageLeftSixtyFourLmbsComeAndNoMore() {
-        Port port = Port.of("powerpc-hash-64k", "7.2");
-        Machine machine = machines.boot(port.builder().freeBytes(32 * Bytes.MIB));
-        done(machine, drive("list", "lmbs", FIRST * LMB + "+" + 65 * LMB));
-        Machine byCount = machine.fork();
-        long added = IntStream.range(0, 65)
-                .takeWhile(lmb -> machine.apply(drive("add", "index", "0x800000" + Integer.toHexString(FIRST + lmb)))
-                        .isDone())
-                .count();
-        assertThat(added).as("each brings memory, so the next page is there").isEqualTo(65);
+    void withoutALargePageTheSixtyFifthLmbStaysAway() {
+        Machine machine = machines.warm(Port.of("powerpc-hash-64k", "7.2"));
+        done(machine, list(66));
+        done(machine, drive("add", "count", 64));
+        long leave = (15 * Bytes.MIB) >>> 16;
+        done(
+                machine,
+                Operation.Allocate.of(
+                        "all", AllocationKind.UNMOVABLE, (machine.snapshot().freePages() - leave) << 16));
 
-        Refusal refusal = Ops.refused(byCount, drive("add", "count", 65), Faults.allocationsFrom(70));
-        assertThat(refusal.errno()).isEqualTo(Errno.EINVAL);
-        assertThat(online(byCount)).isEmpty();
+        Refusal byIndex = Ops.refused(machine, drive("add", "index", "0x800000c0"));
+        assertThat(byIndex.errno()).isEqualTo(Errno.ENOMEM);
+        assertThat(byIndex.rule().id()).isEqualTo("ARC-PPC-02");
+        Refusal byCount = Ops.refused(machine, drive("add", "count", 1));
+        assertThat(byCount.errno()).isEqualTo(Errno.EINVAL);
+        assertThat(byCount.rule().id()).isEqualTo("ARC-PPC-02");
+        assertThat(online(machine)).hasSize(64);
     }
 
     @ParameterizedTest

@@ -91,7 +91,8 @@ final class DriverProvocations {
     /** Blocks of 256 MiB, four of them on standby from memory16 on. */
     private static Machine standby(MemmapOnMemory parameter, Operation... operations) {
         Port port = Port.of("s390", "7.2");
-        Machine machine = port.builder(port.facts(facts -> facts.standbyStorage(List.of(new PhysRange(START, GIB)))))
+        Machine machine = port.builder(port.facts(facts ->
+                        facts.firmwareUnitBytes(256 * Bytes.MIB).standbyStorage(List.of(new PhysRange(START, GIB)))))
                 .memmapOnMemory(parameter)
                 .boot();
         for (Operation operation : operations) {

@@ -128,7 +128,7 @@ class SclpScenariosTest {
     void onlyWholeBlocksOfWhatIsOnStandbyAreAdded() {
         Port port = Port.of("s390", "6.12");
         Machine machine = machines.boot(port.builder(port.facts(facts -> facts.firmwareUnitBytes(64 * Bytes.MIB)
-                .bootRam(List.of(new PhysRange(0, 320 * Bytes.MIB)))
+                .bootRam(List.of(new PhysRange(0, 256 * Bytes.MIB)))
                 .standbyStorage(List.of(
                         new PhysRange(320 * Bytes.MIB, 512 * Bytes.MIB),
                         new PhysRange(832 * Bytes.MIB, 512 * Bytes.MIB))))));

@@ -1,0 +1,173 @@
+package io.github.mmhotplug.drivers.xen;
+
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.AddMemoryRequest;
+import io.github.mmhotplug.api.driver.CorePort;
+import io.github.mmhotplug.api.hotplug.MhpFlag;
+import io.github.mmhotplug.api.outcome.Note;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
+import io.github.mmhotplug.api.outcome.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** {@code balloon_thread}: towards the target, until it is there or has to wait. */
+final class BalloonThread {
+    /** {@code BP_*}. */
+    private enum State {
+        DONE,
+        /** Until somebody onlines what was added. */
+        WAIT,
+        EAGAIN,
+        ECANCELED
+    }
+
+    private static final long SECOND = 1000;
+    private static final long CANCELED_MILLIS = 3600 * SECOND;
+    private static final int MAX_RETRIES = 4;
+
+    private static final String REGION = AddMemoryRequest.SYSTEM_RAM;
+
+    private final BalloonStats stats;
+    private final CorePort core;
+    /** {@code ARRAY_SIZE(frame_list)}. */
+    private final long batch;
+
+    private final List<Note> notes = new ArrayList<>();
+    private State state = State.DONE;
+
+    BalloonThread(BalloonStats stats, CorePort core) {
+        this.stats = stats;
+        this.core = core;
+        this.batch = core.geometry().pageSizeBytes() / Long.BYTES;
+    }
+
+    Outcome<Unit> run() {
+        state = State.DONE;
+        while (state == State.DONE) {
+            long credit = stats.target() - stats.current();
+            if (credit == 0) {
+                break;
+            }
+            if (credit > 0) {
+                state = stats.listed() > 0 ? increase(credit) : reserveAdditionalMemory();
+            } else {
+                state = decrease(-credit);
+            }
+        }
+        return Outcome.done(Unit.UNIT, notes);
+    }
+
+    /**
+     * {@code update_schedule}. Who waits for an online looks every second in the kernel; nothing can have changed without
+     * the notifier's waking it, so that it sleeps on here.
+     */
+    OptionalLong sleepMillis() {
+        long retries = stats.retries();
+        if (state == State.EAGAIN && retries + 1 < MAX_RETRIES) {
+            stats.setRetries(retries + 1);
+            return OptionalLong.of(SECOND << retries);
+        }
+        if (state != State.WAIT) {
+            stats.setRetries(0);
+        }
+        boolean canceled = state == State.EAGAIN || state == State.ECANCELED;
+        return canceled ? OptionalLong.of(CANCELED_MILLIS) : OptionalLong.empty();
+    }
+
+    /** {@code increase_reservation}: pages leave the balloon as frames come. */
+    private State increase(long credit) {
+        long got = stats.populate(Math.min(Math.min(credit, batch), stats.listed()));
+        if (got <= 0) {
+            return State.EAGAIN;
+        }
+        for (long left = got; left > 0; ) {
+            PfnRange run = stats.pop(left);
+            core.pages().genericOnline(run);
+            left -= run.pageCount();
+        }
+        stats.addCurrent(got);
+        return State.DONE;
+    }
+
+    /** {@code reserve_additional_memory}: whole sections, although what is added must be whole blocks. */
+    private State reserveAdditionalMemory() {
+        long credit = stats.target() - stats.total();
+        if (credit <= 0) {
+            return State.WAIT;
+        }
+        int shift = core.geometry().pageShift();
+        PfnRange pages = new PfnRange(0, Align.up(credit, core.geometry().pagesPerSection()));
+        Optional<PhysRange> space = addressSpace(pages.pageCount() << shift);
+        if (space.isEmpty()) {
+            return State.ECANCELED;
+        }
+        Outcome<Unit> added = core.addMemory(AddMemoryRequest.of(space.get()).withFlag(MhpFlag.MERGE_RESOURCE));
+        notes.addAll(added.notes());
+        Optional<Refusal> refusal = added.refusal();
+        if (refusal.isPresent()) {
+            notes.add(new Note(
+                    refusal.get().rule(),
+                    "Cannot add additional memory: " + refusal.get().detail()));
+            return State.ECANCELED;
+        }
+        stats.addTotal(pages.pageCount());
+        // what went online meanwhile woke the thread
+        return stats.listed() > 0 ? State.DONE : State.WAIT;
+    }
+
+    /** {@code additional_memory_resource}: the first free place above boot memory, aligned to a section. */
+    private Optional<PhysRange> addressSpace(long bytes) {
+        long section = core.geometry().sectionSizeBytes();
+        long end = core.pluggableRange(true).endAddress();
+        long start = Align.up(core.facts().bootRamEnd(), section);
+        while (start <= end - bytes) {
+            PhysRange range = new PhysRange(start, bytes);
+            if (core.requestRegion(range, REGION).isDone()) {
+                core.releaseRegion(range, REGION);
+                return Optional.of(range);
+            }
+            start += section;
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * {@code decrease_reservation}: pages leave the allocator, and their frames the domain. Which ones is the allocator's
+     * choice in the kernel; here the highest that can be had.
+     */
+    private State decrease(long surplus) {
+        long wanted = Math.min(surplus, batch);
+        Optional<PfnRange> taken = takeHighest(wanted);
+        if (taken.isEmpty()) {
+            return State.EAGAIN;
+        }
+        core.pages().change(taken.get(), page -> page.withOffline(true));
+        core.pages().adjustManaged(taken.get(), false);
+        stats.push(taken.get());
+        stats.addCurrent(-wanted);
+        stats.giveBack(wanted);
+        return State.DONE;
+    }
+
+    private Optional<PfnRange> takeHighest(long wanted) {
+        int shift = core.geometry().pageShift();
+        long end = (core.facts().bootRamEnd() >>> shift) + stats.total();
+        List<PhysRange> ram = core.facts().bootRam();
+        for (long pfn = Align.down(end, batch) - batch; pfn >= ram.get(0).startAddress() >>> shift; pfn -= batch) {
+            PfnRange range = new PfnRange(pfn + batch - wanted, wanted);
+            boolean[] own = {false};
+            core.pages().forEachWithheld(range, (run, page) -> own[0] = true);
+            if (core.pages().isOnline(pfn)
+                    && !own[0]
+                    && core.pages().allocContigRange(range).isDone()) {
+                return Optional.of(range);
+            }
+        }
+        return Optional.empty();
+    }
+}
