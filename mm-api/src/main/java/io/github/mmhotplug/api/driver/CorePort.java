@@ -89,6 +89,9 @@ public interface CorePort {
 
     long memoryBlockSizeBytes();
 
+    /** The architecture variant that the kernel runs on: {@code x86-4level}. */
+    String architectureVariant();
+
     MemoryGeometry geometry();
 
     KernelProfile profile();
