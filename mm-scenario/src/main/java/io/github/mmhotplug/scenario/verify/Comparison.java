@@ -31,6 +31,7 @@ final class Comparison {
 
     private final Trace trace;
     private final Tally tally = new Tally();
+    private final BusyPages busyPages;
     private final FreePages freePages;
     private final ObjectNode recordedNow = JsonNodeFactory.instance.objectNode();
     private final Map<String, String> walksBefore = new HashMap<>();
@@ -39,6 +40,7 @@ final class Comparison {
     private Comparison(Trace trace) {
         this.trace = trace;
         this.freePages = new FreePages(trace);
+        this.busyPages = new BusyPages(trace);
     }
 
     /** What there is to count and to report. */
@@ -111,7 +113,9 @@ final class Comparison {
     private Optional<NearMark> drift(int index, String name, Flat recorded, Flat predicted) {
         JsonNode order = recordedNow.path("pagetypeinfo").path("pageblock_order");
         long pageblockPages = order.isInt() ? 1L << order.intValue() : 0;
-        return WatermarkDrift.of(index, name, recorded.values(), predicted.values(), pageblockPages);
+        Optional<NearMark> mark =
+                WatermarkDrift.of(index, name, recorded.values(), predicted.values(), pageblockPages);
+        return mark.or(() -> busyPages.of(index, name, recorded.values(), predicted.values()));
     }
 
     /** What the model computes of a machine that has just booted; the rest it copies. */
