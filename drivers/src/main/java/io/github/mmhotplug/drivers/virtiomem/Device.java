@@ -105,9 +105,7 @@ final class Device {
 
     /** {@code virtio_mem_retry}: has the main loop run. */
     void kick() {
-        if (!is(Value.REMOVING)) {
-            core.timers().schedule(VirtioMemProvider.ID, name + WORK, 0);
-        }
+        core.timers().schedule(VirtioMemProvider.ID, name + WORK, 0);
     }
 
     void startRetryTimer() {

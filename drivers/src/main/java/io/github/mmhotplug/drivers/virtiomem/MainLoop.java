@@ -22,8 +22,12 @@ final class MainLoop {
     /** What there is to note: why it ended, if not by success. */
     Outcome<Unit> run() {
         device.cancelRetryTimer();
-        if (device.is(Value.BROKEN) || device.is(Value.REMOVING)) {
-            return Outcome.done();
+        if (device.is(Value.BROKEN)) {
+            return Outcome.done(
+                    Unit.UNIT,
+                    List.of(new Note(
+                            VirtioMemRule.DEVICE_WORKS,
+                            device.name() + " is broken: nothing is asked of the host any more")));
         }
         device.set(Value.WORKING, 1);
         Optional<Refusal> why = once().refusal();
@@ -74,11 +78,7 @@ final class MainLoop {
         switch (why.errno()) {
             case ENOSPC -> {}
             case ETXTBSY, EBUSY, ENOMEM -> device.startRetryTimer();
-            default -> {
-                device.set(Value.BROKEN, 1);
-                notes.add(new Note(
-                        VirtioMemRule.DEVICE_WORKS, device.name() + ": unknown error, marking device broken: " + why));
-            }
+            default -> device.set(Value.BROKEN, 1);
         }
     }
 

@@ -20,11 +20,10 @@ final class Removal {
     /** What is online stays, with its holes, for ever. */
     static Outcome<Unit> remove(Device device) {
         CorePort core = device.core();
-        device.cancelAllWork();
-        device.set(Value.REMOVING, 1);
         if (!device.hasBigBlocks()) {
             removeOffline(new Sbm(device), device);
         }
+        device.cancelAllWork();
         Optional<Long> left = firstLeft(device);
         List<Note> notes = new ArrayList<>();
         if (left.isEmpty()) {

@@ -42,7 +42,6 @@ enum Value {
     UNPLUG_ALL_REQUIRED,
     HAVE_UNPLUGGED,
     BROKEN,
-    REMOVING,
     /** {@code wq_active}. */
     WORKING,
     /** {@code hotplug_active}. */

@@ -53,21 +53,12 @@ final class VirtioMemNotifier implements MemoryNotifier {
     }
 
     private static Optional<Veto> goingOnline(Device device, long id) {
-        return removing(device).or(() -> stateAllows(device, id)).or(() -> begin(device));
+        return stateAllows(device, id).or(() -> begin(device));
     }
 
     private static Optional<Veto> goingOffline(Device device, long id, PhysRange range) {
-        Optional<Veto> veto = removing(device).or(() -> begin(device));
-        if (veto.isEmpty()) {
-            forEachFake(device, id, range, new FakePages(device)::letGo);
-        }
-        return veto;
-    }
-
-    private static Optional<Veto> removing(Device device) {
-        return device.is(Value.REMOVING)
-                ? Optional.of(Veto.of(VirtioMemRule.NOT_REMOVING, device.name() + " is about to go"))
-                : Optional.empty();
+        forEachFake(device, id, range, new FakePages(device)::letGo);
+        return begin(device);
     }
 
     /** {@code virtio_mem_sbm_notify_going_online}. */

@@ -52,21 +52,17 @@ public enum VirtioMemRule implements RefusalRule {
             Errno.EPERM,
             RuleText.of("VIO-012", Step.ONLINE_CHECKS, "virtio_mem_memory_notifier_cb", "Memory in the region of a device goes online and offline by the blocks that its driver added.")
                     .check("who else added memory in the region of the device")),
-    NOT_REMOVING(
-            Errno.EBUSY,
-            RuleText.of("VIO-013", Step.ONLINE_CHECKS, "virtio_mem_memory_notifier_cb", "No block of a device changes its state while its driver goes.")
-                    .check("whether the driver is being unbound")),
     PLUGGED_GOES_ONLINE(
             Errno.EPERM,
-            RuleText.of("VIO-014", Step.ONLINE_CHECKS, "virtio_mem_sbm_notify_going_online", "Only a block with something plugged goes online.")
+            RuleText.of("VIO-013", Step.ONLINE_CHECKS, "virtio_mem_sbm_notify_going_online", "Only a block with something plugged goes online.")
                     .check("nothing: the block is about to be removed")),
     NOTHING_LEFT(
             Errno.EBUSY,
-            RuleText.of("VIO-015", Step.DRIVER_PROBE, "virtio_mem_remove", "A driver that goes leaves no memory behind.")
+            RuleText.of("VIO-014", Step.DRIVER_PROBE, "virtio_mem_remove", "A driver that goes leaves no memory behind.")
                     .check("blocks of the device that are online, or fully plugged and offline: they stay, and the driver can not come back")),
     KEEPS_MEMORY(
             Errno.EPERM,
-            RuleText.of("VIO-016", Step.DRIVER_REQUEST, "virtio_mem_freeze", "The system sleeps only if no plugged memory is lost by it.")
+            RuleText.of("VIO-015", Step.DRIVER_REQUEST, "virtio_mem_freeze", "The system sleeps only if no plugged memory is lost by it.")
                     .check("the requested size: 0 before the sleep; or a host with persistent memory of the device"));
 
     private final Errno errno;
