@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /**
  * One booted kernel's view of physical memory. Changes only by {@link #apply}; every input is journalled with its
@@ -98,6 +99,15 @@ public final class Machine {
     /** Why one block could not keep its memmap on itself under a value of the parameter, or empty if it could. */
     public Optional<Veto> memmapOnMemoryVeto(MemmapOnMemory mode) {
         return operations.memmapOnMemoryVeto(mode, architecture.memoryBlockSizeBytes());
+    }
+
+    /** Numbers of the drivers' devices, by name, as {@code virtio0.plugged_size}. */
+    public SortedMap<String, Long> driverFacts() {
+        return operations.driverFacts(state);
+    }
+
+    List<String> brokenByDrivers() {
+        return operations.brokenByDrivers(state);
     }
 
     /** What reached drivers while the system booted, refused ones included. */

@@ -42,6 +42,7 @@ public final class MachineBuilder {
     private OptionalInt largestFreeOrder = OptionalInt.empty();
     private boolean bootTables = true;
     private boolean framesApart;
+    private OptionalLong reachBytes = OptionalLong.empty();
     private boolean movableNode;
     private boolean transparentHugepage = true;
     private List<ZoneStats> zones = List.of();
@@ -96,6 +97,15 @@ public final class MachineBuilder {
      */
     public MachineBuilder kernelFramesApart() {
         framesApart = true;
+        return this;
+    }
+
+    /**
+     * Where {@code max_pfn} ends at boot, if that is behind all memory: {@code ident_map_size} of an s390 kernel that asks
+     * the hypervisor how far devices with memory reach.
+     */
+    public MachineBuilder reachBytes(long bytes) {
+        reachBytes = OptionalLong.of(bytes);
         return this;
     }
 
@@ -180,8 +190,8 @@ public final class MachineBuilder {
     public Machine boot() {
         Injector injector =
                 Guice.createInjector(Stage.PRODUCTION, new EngineModule(architecture, profile, facts, drivers));
-        BootOptions options =
-                new BootOptions(freeBytes, largestFreeOrder, bootTables, framesApart, zones, List.copyOf(resources));
+        BootOptions options = new BootOptions(
+                freeBytes, largestFreeOrder, bootTables, framesApart, zones, List.copyOf(resources), reachBytes);
         MachineState state = injector.getInstance(BootSequence.class).boot(facts, options);
         state.memmapOnMemory = memmapOnMemory;
         state.autoOnline = autoOnline;

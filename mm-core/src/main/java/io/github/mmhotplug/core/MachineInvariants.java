@@ -43,6 +43,7 @@ public final class MachineInvariants {
         check.zonesAddUp();
         DeviceInvariants.check(machine, check.state, check::require);
         DriverInvariants.check(machine, check.state, check::require);
+        check.broken.addAll(machine.brokenByDrivers());
         // a replay's kernel frames lie apart, and its zones are those of the recording
         if (!check.state.buddy.isApart()) {
             check.onlineMemoryIsConserved();

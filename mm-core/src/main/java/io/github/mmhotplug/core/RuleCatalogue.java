@@ -10,6 +10,7 @@ import io.github.mmhotplug.api.rule.DriverRule;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.VirtioMemRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -48,7 +49,11 @@ public final class RuleCatalogue {
     /** The rules that the core keeps, family by family. */
     public static List<RefusalRule> ofCore() {
         return Stream.<RefusalRule[]>of(
-                        StandardRule.values(), BlockRule.values(), DeviceRule.values(), DriverRule.values())
+                        StandardRule.values(),
+                        BlockRule.values(),
+                        DeviceRule.values(),
+                        DriverRule.values(),
+                        VirtioMemRule.values())
                 .flatMap(Stream::of)
                 .toList();
     }

@@ -97,6 +97,9 @@ public interface CorePort {
     /** Which memory is accessible: firmware hands it out, and the driver asks firmware. */
     StorageAccess storage();
 
+    /** The architecture variant that the kernel runs on: {@code x86-4level}. */
+    String architectureVariant();
+
     MemoryGeometry geometry();
 
     KernelProfile profile();

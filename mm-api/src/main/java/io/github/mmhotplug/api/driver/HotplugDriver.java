@@ -6,6 +6,7 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,16 @@ public interface HotplugDriver {
      */
     default Outcome<Unit> timerExpired(String name, CorePort core) {
         throw new IllegalStateException("driver " + id() + " has no timer " + name);
+    }
+
+    /** Numbers that can be asked of the driver: by name, as {@code virtio0.plugged_size}. Changes nothing. */
+    default Map<String, Long> facts(CorePort core) {
+        return Map.of();
+    }
+
+    /** What of the driver's own promises does not hold between two operations, as the machine's invariants say it. */
+    default List<String> brokenInvariants(CorePort core) {
+        return List.of();
     }
 
     /** The driver's consumers of memory notifications. */

@@ -8,6 +8,7 @@ public enum Errno {
     EIO(5, "Input/output error"),
     ENXIO(6, "No such device or address"),
     E2BIG(7, "Argument list too long"),
+    EAGAIN(11, "Resource temporarily unavailable"),
     ENOMEM(12, "Cannot allocate memory"),
     EACCES(13, "Permission denied"),
     EFAULT(14, "Bad address"),
@@ -15,6 +16,8 @@ public enum Errno {
     EEXIST(17, "File exists"),
     ENODEV(19, "No such device"),
     EINVAL(22, "Invalid argument"),
+    ETXTBSY(26, "Text file busy"),
+    ENOSPC(28, "No space left on device"),
     ERANGE(34, "Numerical result out of range"),
     EOPNOTSUPP(95, "Operation not supported"),
     EHWPOISON(133, "Memory page has hardware error");

@@ -155,5 +155,23 @@ public final class CoreCapabilities {
     /** Quirk: where firmware refuses an increment of a block, those before it stay assigned. */
     public static final String QUIRK_SCLP_KEEPS_ASSIGNED = "sclpKeepsAssigned";
 
+    /** The architectures that the kernel has virtio-mem for, joined by {@code +}; {@code none}. */
+    public static final String VIRTIO_MEM = "virtioMem";
+
+    /** What a subblock of virtio-mem is at least: {@code pageblock}, or {@code maxOrder}. */
+    public static final String VIRTIO_MEM_SUBBLOCK = "virtioMemSubblock";
+
+    /** Quirk: virtio-mem does not come back to an empty memory block whose removal failed once. */
+    public static final String QUIRK_VIRTIO_MEM_FORGETS_EMPTY_BLOCKS = "virtioMemForgetsEmptyBlocks";
+
+    /** Quirk: an errno other than EBUSY and ENOMEM from {@code offline_and_remove_memory} makes a device broken. */
+    public static final String QUIRK_VIRTIO_MEM_BROKEN_BY_BUSY = "virtioMemBrokenByBusyMemory";
+
+    /** Quirk: virtio-mem takes pages out of use although the requested size has changed meanwhile. */
+    public static final String QUIRK_VIRTIO_MEM_KEEPS_UNPLUGGING = "virtioMemKeepsUnplugging";
+
+    /** Quirk: a system with a virtio-mem device never suspends, with nothing plugged neither. */
+    public static final String QUIRK_VIRTIO_MEM_NEVER_SUSPENDS = "virtioMemNeverSuspends";
+
     private CoreCapabilities() {}
 }

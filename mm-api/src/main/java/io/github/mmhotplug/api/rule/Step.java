@@ -30,6 +30,7 @@ public enum Step {
     DRIVER_ATTRIBUTE(Operation.DRIVER, "a write to a file of a device"),
     DRIVER_PROBE(Operation.DRIVER, "probe and remove: what a driver itself asks"),
     DRIVER_PAGES(Operation.DRIVER, "pages that a driver takes out of use, and gives back"),
+    DRIVER_REQUEST(Operation.DRIVER, "what a driver and its host agree about, again and again"),
     PLUGIN(Operation.PLUGIN, "what an architecture says of itself"),
     HOOKS(Operation.PLUGIN, "what an architecture does when it is called");
 

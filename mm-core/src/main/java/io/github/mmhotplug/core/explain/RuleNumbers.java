@@ -165,6 +165,7 @@ final class RuleNumbers {
                     DRIVER_ATTRIBUTE,
                     DRIVER_PROBE,
                     DRIVER_PAGES,
+                    DRIVER_REQUEST,
                     PLUGIN,
                     HOOKS -> Here.NOTHING;
         };

@@ -29,6 +29,7 @@ final class StepRunner {
     private final SysfsWrites writes;
     private final Dimms dimms;
     private final DaxSteps dax;
+    private final VirtioMemSteps virtioMem;
 
     StepRunner(Trace trace, Installed installed, Machine machine, SysfsWrites writes, Dimms dimms) {
         this.trace = trace;
@@ -37,6 +38,7 @@ final class StepRunner {
         this.writes = writes;
         this.dimms = dimms;
         this.dax = new DaxSteps(new DaxDevices(trace), machine, installed);
+        this.virtioMem = new VirtioMemSteps(machine, installed);
         for (int slot : dimms.slotsToTry()) {
             if (isThere(dimms.at(slot))) {
                 dimms.markTaken(slot);
@@ -79,8 +81,8 @@ final class StepRunner {
                         step.args().get("value").stringValue(),
                         pins(step)));
             case "block_states" -> new Predicted.Content(BlockWrites.run(machine, step, pins(step)));
-            case "virtio_mem_add", "virtio_mem_resize" ->
-                throw new NotModelledException(step.op() + " is not modelled yet");
+            case TraceStep.VIRTIO_MEM_ADD -> new Predicted.Content(virtioMem.add(step, pins(step)));
+            case TraceStep.VIRTIO_MEM_RESIZE -> new Predicted.Content(virtioMem.resize(step, pins(step)));
             default -> new Predicted.Content(JsonNodeFactory.instance.objectNode());
         };
     }
@@ -168,7 +170,12 @@ final class StepRunner {
         if (step.hostRefused()) {
             return result;
         }
-        int slot = dimms.slotOf(step.args().get("id").stringValue());
+        String id = step.args().get("id").stringValue();
+        if (virtioMem.has(id)) {
+            virtioMem.remove(id, pins(step));
+            return result.put("event", "DEVICE_DELETED");
+        }
+        int slot = dimms.slotOf(id);
         Dimm dimm = dimms.at(slot);
         boolean gone = !dimm.taken()
                 || machine.apply(new Operation.Drive(driver(trace), dimm.input("eject")), pins(step))
@@ -179,10 +186,10 @@ final class StepRunner {
         return result.put("event", gone ? "DEVICE_DELETED" : null);
     }
 
-    /** Blocks in which the guest has something that can't move: a given. */
+    /** Blocks and pages in which the guest has something that can't move: a given. */
     private Faults pins(TraceStep step) {
-        return new GivenPins(
-                step.given().path("pinnedBlocks"),
+        return GivenPins.of(
+                step,
                 machine.architecture().memoryBlockSizeBytes()
                         >>> machine.architecture().geometry().pageShift());
     }

@@ -3,6 +3,7 @@ package io.github.mmhotplug.scenario.replay;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.geometry.ZoneType;
+import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.Machine;
@@ -17,6 +18,7 @@ import io.github.mmhotplug.scenario.trace.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,6 +84,7 @@ final class TraceMachine {
                     .autoOnline(
                             autoOnline(sysfs.get("memory/auto_online_blocks").stringValue()))
                     .possibleNodes(possibleNodes(sysfs.path("node/possible").asString("")));
+            emulatorLimit(profile).ifPresent(builder::reachBytes);
             installed.drivers().values().forEach(builder::driver);
             for (int slot : dimms.slotsToTry()) {
                 builder.duringBoot(StepRunner.driver(trace), dimms.at(slot).input("plug"));
@@ -91,6 +94,14 @@ final class TraceMachine {
         } catch (IllegalArgumentException e) {
             throw new NotModelledException("the machine can't be set up: " + e.getMessage());
         }
+    }
+
+    /** {@code diag500_storage_limit}: came to s390 with virtio-mem. */
+    private OptionalLong emulatorLimit(KernelProfile profile) {
+        boolean asks = trace.arch().equals("s390x")
+                && profile.word(CoreCapabilities.VIRTIO_MEM).contains("s390");
+        String memory = new Emulator(trace.emulatorArguments()).memory();
+        return asks ? new CommandLine(memory.replace(',', ' ')).bytes("maxmem") : OptionalLong.empty();
     }
 
     private void setUpDax(MachineBuilder builder) throws NotModelledException {

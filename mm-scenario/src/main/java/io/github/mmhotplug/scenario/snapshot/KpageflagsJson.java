@@ -4,11 +4,13 @@ import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.core.BlockState;
+import io.github.mmhotplug.core.FrameView;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineSnapshot;
 import io.github.mmhotplug.core.MachineSnapshot.BlockRun;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -22,6 +24,7 @@ final class KpageflagsJson {
     private static final String SELF_HOSTED_RESERVED = "2100000000";
 
     private final MachineSnapshot snapshot;
+    private final FrameView frames;
     private final long blockPages;
     private final long fileEndPfn;
     private final String offlineFlags;
@@ -29,6 +32,7 @@ final class KpageflagsJson {
 
     KpageflagsJson(Machine machine, MachineSnapshot snapshot) {
         this.snapshot = snapshot;
+        this.frames = machine.frames();
         this.blockPages = machine.architecture().memoryBlockSizeBytes()
                 >>> machine.architecture().geometry().pageShift();
         this.fileEndPfn =
@@ -59,8 +63,9 @@ final class KpageflagsJson {
         Map<String, Long> counts = new TreeMap<>();
         long runStart = range.startPfn();
         String flags = "";
+        NavigableMap<Long, Piece> withheld = withheld(range);
         for (long pfn = range.startPfn(); pfn < end; ) {
-            Piece piece = pieceAt(pfn, end);
+            Piece piece = pieceAt(pfn, end, withheld);
             if (!piece.flags().equals(flags) && pfn > runStart) {
                 runs.addArray()
                         .add(Long.toHexString(runStart))
@@ -87,7 +92,29 @@ final class KpageflagsJson {
      */
     private record Piece(long endPfn, String flags) {}
 
-    private Piece pieceAt(long pfn, long end) {
+    /** What drivers keep from the allocator, by first frame. */
+    private NavigableMap<Long, Piece> withheld(PfnRange range) {
+        NavigableMap<Long, Piece> withheld = new TreeMap<>();
+        frames.forEachWithheld(range, (pfns, page) -> {
+            long flags = (page.reserved() ? FrameView.RESERVED : 0)
+                    | (page.offline() ? FrameView.OFFLINE : 0)
+                    | (page.dirty() ? FrameView.DIRTY : 0);
+            withheld.put(pfns.startPfn(), new Piece(pfns.endPfn(), Long.toHexString(flags)));
+        });
+        return withheld;
+    }
+
+    private Piece pieceAt(long pfn, long end, NavigableMap<Long, Piece> withheld) {
+        Map.Entry<Long, Piece> kept = withheld.floorEntry(pfn);
+        if (kept != null && pfn < kept.getValue().endPfn()) {
+            return new Piece(
+                    Math.min(end, kept.getValue().endPfn()), kept.getValue().flags());
+        }
+        Long next = withheld.higherKey(pfn);
+        return otherPieceAt(pfn, next == null ? end : Math.min(end, next));
+    }
+
+    private Piece otherPieceAt(long pfn, long end) {
         long block = pfn / blockPages;
         for (BlockRun run : snapshot.blocks()) {
             if (run.first() <= block && block <= run.last() && run.state() == BlockState.ONLINE) {

@@ -34,6 +34,7 @@ public final class HotRanges {
     private static Optional<PhysRange> added(TraceStep step) {
         return switch (step.op()) {
             case "dimm_add" -> step.hostRefused() ? Optional.empty() : Optional.of(place(step));
+            case TraceStep.VIRTIO_MEM_ADD -> step.hostRefused() ? Optional.empty() : Optional.of(region(step));
             case TraceStep.KMEM_BOUND -> range(step.given().path("range"));
             default -> Optional.empty();
         };
@@ -46,6 +47,13 @@ public final class HotRanges {
                         Long.parseLong(pair.get(0).stringValue(), 16),
                         Long.parseLong(pair.get(1).stringValue(), 16) + 1))
                 : Optional.empty();
+    }
+
+    /** The memory of the device of a {@code virtio_mem_add}: all that it may ever plug. */
+    public static PhysRange region(TraceStep step) {
+        return new PhysRange(
+                step.given().get("memaddr").longValue(),
+                step.given().get("max_size").longValue());
     }
 
     /** Where the emulator put the DIMM of a {@code dimm_add}. */

@@ -22,8 +22,8 @@ final class TraceShape {
             Map.entry("write", List.of("path", "value")),
             Map.entry("dimm_add", List.of("id", "size", "driver")),
             Map.entry("dimm_del", List.of("id")),
-            Map.entry("virtio_mem_add", List.of("id")),
-            Map.entry("virtio_mem_resize", List.of("id", "requested")),
+            Map.entry(TraceStep.VIRTIO_MEM_ADD, List.of("id")),
+            Map.entry(TraceStep.VIRTIO_MEM_RESIZE, List.of("id", "requested")),
             Map.entry(TraceStep.KMEM_BOUND, List.of()),
             Map.entry("sh", List.of("cmd")),
             Map.entry("struct_pages", List.of()),
@@ -96,6 +96,20 @@ final class TraceShape {
                             step.member("given").member("addr"),
                             step.member("given").member("size"));
                 }
+            }
+            case TraceStep.VIRTIO_MEM_ADD -> {
+                args.member("id").string();
+                args.optional("requested-size", Shape::count);
+                if (!step.node().path("given").has("hostRefused")) {
+                    Shape given = step.member("given");
+                    checkPlace(given.member("memaddr"), given.member("max_size"));
+                    checkSize(given.member("block_size"));
+                    given.optional("node", value -> value.between(0, MAX_NODES - 1));
+                }
+            }
+            case TraceStep.VIRTIO_MEM_RESIZE -> {
+                args.member("id").string();
+                args.member("requested").count();
             }
             case "dimm_del" -> args.member("id").string();
             case TraceStep.X86_PAGE_TABLES -> step.optional("result", TraceShape::checkWalk);

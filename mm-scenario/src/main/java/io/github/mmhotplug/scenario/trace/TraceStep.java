@@ -25,12 +25,23 @@ public record TraceStep(
     /** A walk of the page tables of other architectures: by virtual address, within a given range. */
     public static final String PAGE_TABLES = "page_tables";
 
+    /** The emulator was given a virtio-mem device. */
+    public static final String VIRTIO_MEM_ADD = "virtio_mem_add";
+
+    /** A virtio-mem device was asked for another size. */
+    public static final String VIRTIO_MEM_RESIZE = "virtio_mem_resize";
+
     /** A dax device was bound to kmem. */
     public static final String KMEM_BOUND = "kmem_bound";
 
     /** Whether it walks page tables. */
     public boolean isWalk() {
         return op.equals(X86_PAGE_TABLES) || op.equals(PAGE_TABLES);
+    }
+
+    /** Whether it is about the size of a virtio-mem device. */
+    public boolean isVirtioMem() {
+        return op.equals(VIRTIO_MEM_ADD) || op.equals(VIRTIO_MEM_RESIZE);
     }
 
     /** Whether the emulator itself refused: nothing reached the kernel. */

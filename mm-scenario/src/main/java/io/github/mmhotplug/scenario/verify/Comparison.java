@@ -23,12 +23,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Compares a recording with a prediction, step by step and both ways. */
 final class Comparison {
+    private static final String WHERE = "where the emulator put a device";
+
     private static final String EINTR_NUMBER = Integer.toString(Errno.EINTR.number());
     private static final String EBUSY_NUMBER = Integer.toString(Errno.EBUSY.number());
     private static final String BASELINE_GIVEN = "baseline, from which the machine is set up";
 
     private final Trace trace;
     private final Tally tally = new Tally();
+    private final BusyPages busyPages;
     private final FreePages freePages;
     private final ObjectNode recordedNow = JsonNodeFactory.instance.objectNode();
     private final Map<String, String> walksBefore = new HashMap<>();
@@ -37,6 +40,7 @@ final class Comparison {
     private Comparison(Trace trace) {
         this.trace = trace;
         this.freePages = new FreePages(trace);
+        this.busyPages = new BusyPages(trace);
     }
 
     /** What there is to count and to report. */
@@ -109,7 +113,8 @@ final class Comparison {
     private Optional<NearMark> drift(int index, String name, Flat recorded, Flat predicted) {
         JsonNode order = recordedNow.path("pagetypeinfo").path("pageblock_order");
         long pageblockPages = order.isInt() ? 1L << order.intValue() : 0;
-        return WatermarkDrift.of(index, name, recorded.values(), predicted.values(), pageblockPages);
+        Optional<NearMark> mark = WatermarkDrift.of(index, name, recorded.values(), predicted.values(), pageblockPages);
+        return mark.or(() -> busyPages.of(index, name, recorded.values(), predicted.values()));
     }
 
     /** What the model computes of a machine that has just booted; the rest it copies. */
@@ -150,7 +155,14 @@ final class Comparison {
                     comparedResult(index, key, event(step.result()), event(predicted));
                 }
             }
-            case "ok", "addr", "size" -> tally.given("where the emulator put a device", 1);
+            case "size" -> {
+                if (step.isVirtioMem()) {
+                    comparedResult(index, key, text(step.result(), key), text(predicted, key));
+                } else {
+                    tally.given(WHERE, 1);
+                }
+            }
+            case "ok", "addr", "memaddr", "block_size", "max_size", "requested_size", "node" -> tally.given(WHERE, 1);
             case "linear", "vmemmap" -> {}
             default ->
                 tally.notCompared(

@@ -25,6 +25,8 @@ final class UnscoredContent {
             Map.entry("us_total", "timing"),
             Map.entry("host_s", "timing"),
             Map.entry("new_blocks", "blocks as the harness sums them up (compared one by one)"),
+            Map.entry("added_blocks", "blocks as the harness sums them up (compared one by one)"),
+            Map.entry("removed_blocks", "blocks as the harness sums them up (compared one by one)"),
             Map.entry("offlined", "blocks as the harness sums them up (compared one by one)"),
             Map.entry("gone_blocks", "blocks as the harness sums them up (compared one by one)"),
             Map.entry("linear_total", "page tables of boot memory"),

@@ -90,7 +90,8 @@ final class Provocations {
                         ofPowerpc(),
                         WorkloadProvocations.all(),
                         DeviceProvocations.all(),
-                        DriverProvocations.all())
+                        DriverProvocations.all(),
+                        VirtioMemProvocations.all())
                 .flatMap(group -> group);
     }
 

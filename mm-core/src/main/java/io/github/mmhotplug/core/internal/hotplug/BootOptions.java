@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param framesApart whether the kernel's own frames lie outside of every block
  * @param zones the zones as a real machine showed them; computed from boot memory if empty
  * @param resources more of {@code /proc/iomem} than boot memory itself
+ * @param reachBytes where {@code max_pfn} ends at boot, if that is behind all memory
  */
 public record BootOptions(
         OptionalLong freeBytes,
@@ -22,4 +23,5 @@ public record BootOptions(
         boolean bootTables,
         boolean framesApart,
         List<ZoneStats> zones,
-        List<Resource> resources) {}
+        List<Resource> resources,
+        OptionalLong reachBytes) {}

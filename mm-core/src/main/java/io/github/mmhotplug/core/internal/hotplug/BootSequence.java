@@ -137,7 +137,8 @@ public final class BootSequence {
         state.zones = new ZoneTable(options.zones().isEmpty() ? zones(ram, free, cma) : options.zones());
         addBlocks(state, sections);
         state.onlineNodes = state.zones.zones().stream().map(ZoneStats::node).collect(Collectors.toUnmodifiableSet());
-        state.maxPfn = ram.get(ram.size() - 1).endPfn();
+        long reach = options.reachBytes().orElse(0) >>> geometry.pageShift();
+        state.maxPfn = Math.max(ram.get(ram.size() - 1).endPfn(), reach);
         fillBuddy(state, ram, free, cma);
         facts.standbyStorage().forEach(state.storage::unassign);
         state.bootMemmapPages = sections.keyCount() * geometry.memmapPages(geometry.pagesPerSection());

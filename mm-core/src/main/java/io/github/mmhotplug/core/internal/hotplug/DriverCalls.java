@@ -238,6 +238,11 @@ final class DriverCalls implements CorePort {
     }
 
     @Override
+    public String architectureVariant() {
+        return ctx.architecture.variant();
+    }
+
+    @Override
     public MemoryGeometry geometry() {
         return ctx.geometry;
     }

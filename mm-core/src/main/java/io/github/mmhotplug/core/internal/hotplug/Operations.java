@@ -6,6 +6,7 @@ import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.outcome.Note;
 import io.github.mmhotplug.api.outcome.Outcome;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 
 /**
@@ -99,6 +102,29 @@ public final class Operations {
         }
         MachineState after = outcome.isDone() || profile.isFaithful() ? working : ctx.migrations.keptIn(before);
         return new Result(after, outcome, ctx.flushes.all(), ctx.flushes.ranges());
+    }
+
+    /** What all drivers can be asked. */
+    public SortedMap<String, Long> driverFacts(MachineState state) {
+        SortedMap<String, Long> facts = new TreeMap<>();
+        CorePort core = looker(state);
+        drivers.values().forEach(driver -> facts.putAll(driver.facts(core)));
+        return facts;
+    }
+
+    /** What of the drivers' own promises does not hold. */
+    public List<String> brokenByDrivers(MachineState state) {
+        CorePort core = looker(state);
+        return new TreeMap<>(drivers)
+                .values().stream()
+                        .flatMap(driver -> driver.brokenInvariants(core).stream())
+                        .toList();
+    }
+
+    private CorePort looker(MachineState state) {
+        MachineState copy = state.fork();
+        HotplugContext ctx = new HotplugContext(architecture, profile, copy, new BuddyFrames(copy.buddy), Faults.NONE);
+        return new DriverCalls(ctx, facts, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
     }
 
     /** {@code mhp_supports_memmap_on_memory}: why not, or empty. A word that the kernel does not know counts as off. */

@@ -24,7 +24,7 @@ class BootLayoutTest {
     }
 
     private static BootOptions options(OptionalLong freeBytes, OptionalInt largestFreeOrder) {
-        return new BootOptions(freeBytes, largestFreeOrder, true, false, List.of(), List.of());
+        return new BootOptions(freeBytes, largestFreeOrder, true, false, List.of(), List.of(), OptionalLong.empty());
     }
 
     private static RunMap free(BootLayout layout, long freeBytes) {
