@@ -14,7 +14,7 @@ final class ExpectationReader {
     private static final List<String> OF_OUTCOMES = List.of("outcome", "errno", "rule", "notes");
     private static final List<String> KEYS = List.of(
             "for", "outcome", "errno", "rule", "notes", "blocks", "states", "zones", "iomem", "nodes", "sizes",
-            "change");
+            "change", "drivers");
 
     private final Set<String> names;
 
@@ -62,6 +62,10 @@ final class ExpectationReader {
             case "nodes" -> List.of(StateChecks.nodes(value));
             case "sizes" -> sizes(value, false);
             case "change" -> sizes(value, true);
+            case "drivers" ->
+                value.keys().stream()
+                        .map(fact -> StateChecks.driver(fact.text(), wanted(value.require(fact.text()))))
+                        .toList();
             default -> List.of();
         };
     }

@@ -125,6 +125,15 @@ final class StateChecks {
         return nodes.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
+    /** What a driver tells of itself: {@code virtio0.plugged_size}. */
+    static Check driver(String fact, Wanted wanted) {
+        return new Checked(wanted.source(), seen -> {
+            Long value = seen.machine().driverFacts().get(fact);
+            OptionalLong is = value == null ? OptionalLong.empty() : OptionalLong.of(value);
+            return wanted.difference(fact, is, seen.names(), false);
+        });
+    }
+
     /** A size of the machine, or by how much the step has changed it. */
     static Check figure(String name, boolean change, Wanted wanted) {
         return new Checked(wanted.source(), seen -> {
