@@ -52,7 +52,7 @@ final class VirtioMemDriver implements HotplugDriver {
             case "remove" -> Removal.remove(device);
             default ->
                 throw new IllegalArgumentException(
-                        "virtio_mem has no '" + input.verb() + "'; it has create, request, answer, suspend and remove");
+                        "virtio-mem has no '" + input.verb() + "'; it has create, request, answer, suspend and remove");
         };
     }
 

@@ -8,7 +8,7 @@ import io.github.mmhotplug.api.driver.HotplugDriverProvider;
 /** Introduces virtio-mem. */
 @AutoService(HotplugDriverProvider.class)
 public final class VirtioMemProvider implements HotplugDriverProvider {
-    static final String ID = "virtio_mem";
+    static final String ID = "virtio-mem";
 
     @Override
     public String id() {

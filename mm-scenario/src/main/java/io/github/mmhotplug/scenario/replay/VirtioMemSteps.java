@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Virtio-mem devices that the emulator was given, resized and took away. */
 final class VirtioMemSteps {
     /** Who has them. */
-    static final String DRIVER = "virtio_mem";
+    static final String DRIVER = "virtio-mem";
 
     private final Machine machine;
     private final Installed installed;

@@ -55,7 +55,7 @@ final class VirtioMem {
         for (int i = 0; i < more.length; i += 2) {
             all.put(more[i], more[i + 1]);
         }
-        return new Operation.Drive("virtio_mem", new DriverInput(verb, all));
+        return new Operation.Drive("virtio-mem", new DriverInput(verb, all));
     }
 
     /** A number that the driver tells of the device; 0 if it tells none. */
