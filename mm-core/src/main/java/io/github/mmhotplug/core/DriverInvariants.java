@@ -1,5 +1,6 @@
 package io.github.mmhotplug.core;
 
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.WithheldPage;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.core.internal.state.MachineState;
@@ -27,6 +28,17 @@ final class DriverInvariants {
                             && !state.pages.anyUsed(pfns.startPfn(), pfns.endPfn()),
                     "I21 withheld pages are their driver's alone: " + pfns);
             check.isLegal(pfns.toString(), page);
+        });
+        int pageShift = machine.architecture().geometry().pageShift();
+        state.unmapped.forEach((start, end, unused) -> {
+            boolean[] mapped = {false};
+            state.linearMap.forEachLeaf(start, end, (level, from, to, pfn) -> mapped[0] = true);
+            long withheld =
+                    state.withheld.count(new PhysRange(start, end - start).toPfns(pageShift), WithheldPage::offline);
+            sink.require(
+                    !mapped[0] && withheld == (end - start) >>> pageShift,
+                    "D2 what is out of the linear map is of no use to the allocator, and the other way round: "
+                            + PhysRange.ofEnd(start, end));
         });
     }
 

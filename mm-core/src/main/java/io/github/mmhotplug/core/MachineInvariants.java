@@ -234,8 +234,10 @@ public final class MachineInvariants {
         long blockBytes = machine.architecture().memoryBlockSizeBytes();
         state.blocks.forEachRun((first, count, blockState, node, early) -> {
             boolean hot = !early && !machine.profile().isFaithful();
+            long start = first * blockBytes;
+            long end = (first + count) * blockBytes;
             require(
-                    !hot || state.linearMap.isMapped(first * blockBytes, (first + count) * blockBytes, true),
+                    !hot || state.unmapped.anyIn(start, end) || state.linearMap.isMapped(start, end, true),
                     "I37 hot-added memory is mapped: memory" + first + " to memory" + (first + count - 1) + " is not");
         });
     }

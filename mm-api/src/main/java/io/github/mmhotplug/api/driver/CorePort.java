@@ -12,6 +12,7 @@ import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.store.RangeStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * The core as a driver calls it: the entry points of {@code include/linux/memory_hotplug.h} and the facts that drivers
@@ -32,6 +33,9 @@ public interface CorePort {
 
     /** The blocks of a range that are online, ascending. */
     List<Integer> onlineBlocks(PhysRange range);
+
+    /** The memory of each online node that is online, in runs of whole blocks, ascending. */
+    SortedMap<Integer, List<PhysRange>> onlineMemory();
 
     /** {@code device_online(block)}: with the default type, whatever {@code auto_online_blocks} says. */
     Outcome<Unit> onlineBlock(int block);

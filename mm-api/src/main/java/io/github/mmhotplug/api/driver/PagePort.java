@@ -1,6 +1,7 @@
 package io.github.mmhotplug.api.driver;
 
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
@@ -91,4 +92,19 @@ public interface PagePort {
      * @throws IllegalArgumentException if one is not withheld
      */
     void freeContigRange(PfnRange pfns);
+
+    /**
+     * {@code arch_remove_linear_mapping}: withheld pages can no longer be reached through the linear map. Their sections and
+     * struct pages stay.
+     *
+     * @return refused as {@code arch_remove_memory} is
+     */
+    Outcome<Unit> removeLinearMapping(PhysRange range);
+
+    /**
+     * {@code arch_create_linear_mapping}: the opposite.
+     *
+     * @return refused as {@code arch_add_memory} is
+     */
+    Outcome<Unit> createLinearMapping(PhysRange range);
 }

@@ -223,7 +223,27 @@ public enum DriverRule implements RefusalRule {
                             Step.DRIVER_ATTRIBUTE,
                             "sclp_memmap_on_memory_store",
                             "A standby block's file memmap_on_memory does not change while the block is configured.")
-                    .check("deconfigure the block first"));
+                    .check("deconfigure the block first")),
+    TRACE_WHOLE_BLOCKS(
+            Errno.EINVAL,
+            RuleText.of(
+                            "DRV-054",
+                            Step.DRIVER_ATTRIBUTE,
+                            "memtrace_enable_set",
+                            "What is set aside for a trace is whole memory blocks.")
+                    .check("block_size_bytes")),
+    TRACE_FREED(
+            Errno.EAGAIN,
+            RuleText.of(
+                            "DRV-055",
+                            Step.DRIVER_ATTRIBUTE,
+                            "memtrace_free_regions",
+                            "Trace buffers are given back before new ones are made.")
+                    .check("memory for page tables; write 0 until it works")),
+    TRACE_BUILT(
+            Errno.ENOENT,
+            RuleText.of("DRV-056", Step.DRIVER_ATTRIBUTE, "memtrace_init", "The kernel has the file memtrace/enable.")
+                    .check("the kernel: since 4.14, with CONFIG_PPC64_HARDWARE_TRACE"));
 
     private final Errno errno;
     private final RuleText text;

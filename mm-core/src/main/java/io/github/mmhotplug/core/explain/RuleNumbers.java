@@ -112,7 +112,7 @@ final class RuleNumbers {
     private Here ofDriver(DriverRule rule) {
         return switch (rule) {
             case ATTRIBUTE_SUPPORTED, STANDBY_MEMMAP_SUPPORTED -> memmap.verdicts();
-            case WHOLE_BLOCKS, LMB_COUNT -> machine.block();
+            case WHOLE_BLOCKS, LMB_COUNT, TRACE_WHOLE_BLOCKS -> machine.block();
             case REGION_FREE -> machine.bootMemory();
             case DEVICE_THERE,
                     DEVICE_FREE,
@@ -136,7 +136,9 @@ final class RuleNumbers {
                     STANDBY_FILES,
                     STANDBY_ASSIGNED,
                     STANDBY_OFFLINE,
-                    STANDBY_MEMMAP_FREE -> Here.NOTHING;
+                    STANDBY_MEMMAP_FREE,
+                    TRACE_FREED,
+                    TRACE_BUILT -> Here.NOTHING;
         };
     }
 

@@ -11,6 +11,7 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.conformance.Provocations.Provocation;
 import io.github.mmhotplug.core.AllocationKind;
+import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MemmapOnMemory;
 import io.github.mmhotplug.core.Operation;
@@ -66,7 +67,7 @@ final class DriverProvocations {
     }
 
     static Stream<Provocation> all() {
-        return Stream.of(ofDax(), ofAcpi(), ofPseries(), ofSclp()).flatMap(group -> group);
+        return Stream.of(ofDax(), ofAcpi(), ofPseries(), ofSclp(), ofMemtrace()).flatMap(group -> group);
     }
 
     /** LMBs of 256 MiB at 32 GiB: one reserved, one assigned, one free, one without memory. */
@@ -103,6 +104,21 @@ final class DriverProvocations {
 
     private static Operation config(int block, String value, String... more) {
         return Sclp.write(block, "config", value, more);
+    }
+
+    private static Stream<Provocation> ofMemtrace() {
+        Machine enabled = Port.of("powerpc-radix-64k", "7.2").builder().boot();
+        Ops.done(enabled, MemtraceScenariosTest.enable(256 * Bytes.MIB));
+        return Stream.of(
+                Provocations.of(
+                        "DRV-054",
+                        Port.of("powerpc-radix-64k", "7.2").builder().boot(),
+                        MemtraceScenariosTest.enable(Bytes.MIB)),
+                new Provocation("DRV-055", enabled, MemtraceScenariosTest.enable(0), Faults.mapping(0)),
+                Provocations.of(
+                        "DRV-056",
+                        Port.of("powerpc-hash-64k", "4.10-hmm").builder().boot(),
+                        MemtraceScenariosTest.enable(0)));
     }
 
     private static Stream<Provocation> ofSclp() {

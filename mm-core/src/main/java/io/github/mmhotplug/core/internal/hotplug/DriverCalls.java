@@ -22,6 +22,7 @@ import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.DriverRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.store.RangeStore;
+import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.HotAdd;
 import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.internal.resource.Resource;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
@@ -103,6 +105,19 @@ final class DriverCalls implements CorePort {
             }
         }
         return online;
+    }
+
+    @Override
+    public SortedMap<Integer, List<PhysRange>> onlineMemory() {
+        SortedMap<Integer, List<PhysRange>> byNode = new TreeMap<>();
+        long bytes = memoryBlockSizeBytes();
+        ctx.state.blocks.forEachRun((first, count, state, node, early) -> {
+            if (state == BlockState.ONLINE) {
+                byNode.computeIfAbsent(node, unused -> new ArrayList<>())
+                        .add(new PhysRange(first * bytes, count * bytes));
+            }
+        });
+        return byNode;
     }
 
     private long[] blocks(PhysRange range) {

@@ -1,6 +1,7 @@
 package io.github.mmhotplug.core.internal.hotplug;
 
 import io.github.mmhotplug.api.addr.PfnRange;
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.PagePort;
 import io.github.mmhotplug.api.driver.WithheldPage;
 import io.github.mmhotplug.api.geometry.ZoneType;
@@ -121,6 +122,16 @@ final class PageCalls implements PagePort {
     @Override
     public void freeContigRange(PfnRange pfns) {
         free(pfns);
+    }
+
+    @Override
+    public Outcome<Unit> removeLinearMapping(PhysRange range) {
+        return new LinearMapping(ctx).remove(range);
+    }
+
+    @Override
+    public Outcome<Unit> createLinearMapping(PhysRange range) {
+        return new LinearMapping(ctx).create(range);
     }
 
     private void free(PfnRange pfns) {

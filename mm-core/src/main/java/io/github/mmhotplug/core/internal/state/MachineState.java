@@ -46,6 +46,9 @@ public final class MachineState {
     /** What drivers keep from the allocator. */
     public final WithheldPages withheld;
 
+    /** What drivers took out of the linear map, by address. */
+    public final RunMap unmapped;
+
     /** The clock, and what is to happen when. */
     public final TimerTable timers;
 
@@ -100,6 +103,7 @@ public final class MachineState {
         storage = new StorageMap();
         devices = new DeviceTable();
         withheld = new WithheldPages();
+        unmapped = new RunMap(0);
         timers = new TimerTable();
         addedZones = new AddedZones();
         zones = new ZoneTable(List.of());
@@ -128,6 +132,7 @@ public final class MachineState {
         storage = other.storage.copy();
         devices = other.devices.copy();
         withheld = other.withheld.copy();
+        unmapped = other.unmapped.copy();
         timers = other.timers.copy();
         onlinePageCallback = other.onlinePageCallback;
         addedZones = other.addedZones.copy();
@@ -171,6 +176,7 @@ public final class MachineState {
         compare(names, "storage", storage, other.storage);
         compare(names, "device mappings", devices, other.devices);
         compare(names, "withheld pages", withheld, other.withheld);
+        compare(names, "unmapped pages", unmapped, other.unmapped);
         compare(names, "timers", timers, other.timers);
         compare(names, "online_page callback", onlinePageCallback, other.onlinePageCallback);
         compare(names, "zones", zones, other.zones);
