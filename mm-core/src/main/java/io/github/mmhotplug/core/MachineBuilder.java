@@ -189,8 +189,8 @@ public final class MachineBuilder {
      */
     public Machine boot() {
         Injector injector = Guice.createInjector(Stage.PRODUCTION, new EngineModule(architecture, profile, drivers));
-        BootOptions options =
-                new BootOptions(freeBytes, largestFreeOrder, bootTables, framesApart, zones, List.copyOf(resources), reachBytes);
+        BootOptions options = new BootOptions(
+                freeBytes, largestFreeOrder, bootTables, framesApart, zones, List.copyOf(resources), reachBytes);
         MachineState state = injector.getInstance(BootSequence.class).boot(facts, options);
         state.memmapOnMemory = memmapOnMemory;
         state.autoOnline = autoOnline;

@@ -7,10 +7,10 @@ import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.ContractRule;
 import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.DriverRule;
-import io.github.mmhotplug.api.rule.VirtioMemRule;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.rule.VirtioMemRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -49,7 +49,11 @@ public final class RuleCatalogue {
     /** The rules that the core keeps, family by family. */
     public static List<RefusalRule> ofCore() {
         return Stream.<RefusalRule[]>of(
-                        StandardRule.values(), BlockRule.values(), DeviceRule.values(), DriverRule.values(), VirtioMemRule.values())
+                        StandardRule.values(),
+                        BlockRule.values(),
+                        DeviceRule.values(),
+                        DriverRule.values(),
+                        VirtioMemRule.values())
                 .flatMap(Stream::of)
                 .toList();
     }

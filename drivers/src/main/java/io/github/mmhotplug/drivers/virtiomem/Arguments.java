@@ -58,8 +58,7 @@ final class Arguments {
     }
 
     Probe.Mode mode() {
-        return Probe.Mode.of(
-                core, deviceBlock(), input.number("force_bbm", 0) != 0, input.number("bbm_block_size", 0));
+        return Probe.Mode.of(core, deviceBlock(), input.number("force_bbm", 0) != 0, input.number("bbm_block_size", 0));
     }
 
     /** A new device; nothing of an older one with that name is left. */

@@ -82,9 +82,8 @@ final class Bbm {
                     continue;
                 }
                 Outcome<Unit> rc = unplugBlock(id);
-                boolean busy = rc.refusal()
-                        .filter(why -> why.errno() == Errno.EBUSY)
-                        .isPresent();
+                boolean busy =
+                        rc.refusal().filter(why -> why.errno() == Errno.EBUSY).isPresent();
                 if (rc.isRefused() && !busy) {
                     return rc;
                 }
@@ -100,10 +99,10 @@ final class Bbm {
     private boolean isFor(long id, int pass) {
         return switch (pass) {
             case 0 -> onlineSections(id).isEmpty();
-            case 1 -> onlineSections(id).stream().allMatch(pfns -> device.core()
-                    .pages()
-                    .zone(pfns.startPfn())
-                    .equals(Optional.of(ZoneType.MOVABLE)));
+            case 1 ->
+                onlineSections(id).stream()
+                        .allMatch(pfns ->
+                                device.core().pages().zone(pfns.startPfn()).equals(Optional.of(ZoneType.MOVABLE)));
             default -> true;
         };
     }
@@ -130,15 +129,16 @@ final class Bbm {
     }
 
     private Outcome<Unit> unplugRemoved(long id) {
-        Outcome<Unit> rc =
-                requests.unplug(device.idRange(id).startAddress(), device.idRange(id).sizeBytes());
+        Outcome<Unit> rc = requests.unplug(
+                device.idRange(id).startAddress(), device.idRange(id).sizeBytes());
         setState(id, rc.isDone() ? BbmState.UNUSED : BbmState.PLUGGED);
         return rc;
     }
 
     /** The sections of a big block that are online. */
     private List<PfnRange> onlineSections(long id) {
-        PfnRange all = device.pfns(device.idRange(id).startAddress(), device.idRange(id).sizeBytes());
+        PfnRange all = device.pfns(
+                device.idRange(id).startAddress(), device.idRange(id).sizeBytes());
         long perSection = device.core().geometry().pagesPerSection();
         List<PfnRange> online = new ArrayList<>();
         for (long pfn = all.startPfn(); pfn < all.endPfn(); pfn += perSection) {

@@ -1,6 +1,5 @@
 package io.github.mmhotplug.drivers.virtiomem;
 
-import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.CorePort;

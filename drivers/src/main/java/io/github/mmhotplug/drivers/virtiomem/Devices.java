@@ -57,8 +57,6 @@ final class Devices {
     /** {@code virtio_mem_contains_range}: the device that has all of some frames. */
     Optional<Device> with(PfnRange pfns) {
         PhysRange range = pfns.toPhys(core.geometry().pageShift());
-        return all().stream()
-                .filter(device -> device.region().contains(range))
-                .findFirst();
+        return all().stream().filter(device -> device.region().contains(range)).findFirst();
     }
 }

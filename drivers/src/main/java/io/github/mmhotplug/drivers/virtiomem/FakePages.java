@@ -46,8 +46,7 @@ final class FakePages {
 
     /** {@code virtio_mem_set_fake_offline} of pages that are just going online, and were never exposed. */
     void withhold(PfnRange pfns) {
-        pages.change(
-                pfns, page -> page.withOffline(true).withDirty(true).withReserved(false));
+        pages.change(pfns, page -> page.withOffline(true).withDirty(true).withReserved(false));
     }
 
     /** {@code virtio_mem_fake_offline_going_offline}: as far as the device is concerned, nobody uses them. */

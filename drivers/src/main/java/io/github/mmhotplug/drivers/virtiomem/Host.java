@@ -1,6 +1,5 @@
 package io.github.mmhotplug.drivers.virtiomem;
 
-import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.store.RangeStore;
 import java.util.Optional;
@@ -51,7 +50,8 @@ final class Host {
     Answer unplug(PhysRange range) {
         return answer(
                 Request.UNPLUG,
-                scripted(Request.UNPLUG).orElseGet(() -> isValid(range) && isAll(range, true) ? Answer.ACK : Answer.ERROR),
+                scripted(Request.UNPLUG)
+                        .orElseGet(() -> isValid(range) && isAll(range, true) ? Answer.ACK : Answer.ERROR),
                 range);
     }
 

@@ -52,7 +52,8 @@ final class LinuxMemory {
         boolean known = why.errno() == Errno.EBUSY || why.errno() == Errno.ENOMEM;
         return known || device.core().profile().quirk(CoreCapabilities.QUIRK_VIRTIO_MEM_BROKEN_BY_BUSY)
                 ? why
-                : new Refusal(Errno.EBUSY, why.rule(), why.detail(), why.facts(), why.kernelSymbol(), why.kernelWouldDie());
+                : new Refusal(
+                        Errno.EBUSY, why.rule(), why.detail(), why.facts(), why.kernelSymbol(), why.kernelWouldDie());
     }
 
     /** Room for more, perhaps. */

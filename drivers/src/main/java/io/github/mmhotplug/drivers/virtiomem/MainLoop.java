@@ -41,8 +41,7 @@ final class MainLoop {
     }
 
     private Outcome<Unit> once() {
-        Outcome<Unit> rc =
-                device.is(Value.UNPLUG_ALL_REQUIRED) ? new Requests(device).unplugAll() : Outcome.done();
+        Outcome<Unit> rc = device.is(Value.UNPLUG_ALL_REQUIRED) ? new Requests(device).unplugAll() : Outcome.done();
         if (device.is(Value.CONFIG_CHANGED)) {
             device.set(Value.CONFIG_CHANGED, 0);
             Probe.refreshConfig(device);

@@ -72,15 +72,19 @@ final class Probe {
     record Mode(boolean bigBlocks, long unitBytes) {
         /** {@code virtio_mem_init_hotplug}: subblocks, if they are smaller than memory blocks. */
         static Mode of(CorePort core, long deviceBlock, boolean forced, long wantedBigBlock) {
-            long pages = core.profile().word(CoreCapabilities.VIRTIO_MEM_SUBBLOCK).equals("pageblock")
-                    ? core.geometry().pageblockPages()
-                    : Math.max(core.geometry().pageblockPages(), 1L << core.geometry().maxPageOrder());
+            long pages =
+                    core.profile().word(CoreCapabilities.VIRTIO_MEM_SUBBLOCK).equals("pageblock")
+                            ? core.geometry().pageblockPages()
+                            : Math.max(
+                                    core.geometry().pageblockPages(),
+                                    1L << core.geometry().maxPageOrder());
             long subblock = Math.max(deviceBlock, pages * core.geometry().pageSizeBytes());
             if (subblock < core.memoryBlockSizeBytes() && !forced) {
                 return new Mode(false, subblock);
             }
             long least = Math.max(deviceBlock, core.memoryBlockSizeBytes());
-            return new Mode(true, Align.isPowerOfTwo(wantedBigBlock) && wantedBigBlock >= least ? wantedBigBlock : least);
+            return new Mode(
+                    true, Align.isPowerOfTwo(wantedBigBlock) && wantedBigBlock >= least ? wantedBigBlock : least);
         }
     }
 

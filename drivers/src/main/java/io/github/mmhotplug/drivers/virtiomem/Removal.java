@@ -33,7 +33,8 @@ final class Removal {
             core.releaseRegion(device.region(), device.name());
         } else {
             notes.add(new Note(
-                    VirtioMemRule.NOTHING_LEFT, device.name() + " still has system memory added, from " + device.idRange(left.get())));
+                    VirtioMemRule.NOTHING_LEFT,
+                    device.name() + " still has system memory added, from " + device.idRange(left.get())));
         }
         Devices devices = new Devices(core);
         devices.unregister(device);

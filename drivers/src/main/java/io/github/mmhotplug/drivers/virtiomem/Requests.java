@@ -21,8 +21,7 @@ final class Requests {
     /** {@code virtio_mem_send_plug_request}. */
     Outcome<Unit> plug(long address, long bytes) {
         PhysRange range = new PhysRange(address, bytes);
-        return steady()
-                .then(unchanged -> result(Request.PLUG, host.plug(range), range))
+        return steady().then(unchanged -> result(Request.PLUG, host.plug(range), range))
                 .map(done -> {
                     device.add(Value.PLUGGED, bytes);
                     return done;
@@ -32,8 +31,7 @@ final class Requests {
     /** {@code virtio_mem_send_unplug_request}. */
     Outcome<Unit> unplug(long address, long bytes) {
         PhysRange range = new PhysRange(address, bytes);
-        return steady()
-                .then(unchanged -> result(Request.UNPLUG, host.unplug(range), range))
+        return steady().then(unchanged -> result(Request.UNPLUG, host.unplug(range), range))
                 .map(done -> {
                     device.add(Value.PLUGGED, -bytes);
                     return done;

@@ -82,10 +82,11 @@ final class Sbm {
 
     /** {@code virtio_mem_sbm_unplug_sb}. */
     Outcome<Unit> unplug(long id, int first, int count) {
-        return requests.unplug(address(id, first), count * device.get(Value.UNIT)).map(done -> {
-            plugged.remove(id * subblocks + first, id * subblocks + first + count);
-            return done;
-        });
+        return requests.unplug(address(id, first), count * device.get(Value.UNIT))
+                .map(done -> {
+                    plugged.remove(id * subblocks + first, id * subblocks + first + count);
+                    return done;
+                });
     }
 
     PfnRange pfns(long id, int first, int count) {

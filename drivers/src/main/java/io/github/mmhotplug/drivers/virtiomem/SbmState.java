@@ -1,6 +1,5 @@
 package io.github.mmhotplug.drivers.virtiomem;
 
-
 /** {@code enum virtio_mem_sbm_mb_state}. */
 enum SbmState {
     UNUSED,

@@ -36,14 +36,18 @@ final class SelfCheck {
             int count = sbm.pluggedCount(id);
             plugged += count * device.get(Value.UNIT);
             offline += state.isOffline() ? device.blockBytes() : 0;
-            require(isRight(state, count, sbm.subblocks()), "D5 memory" + id + " is " + state + " with " + count + " subblocks");
+            require(
+                    isRight(state, count, sbm.subblocks()),
+                    "D5 memory" + id + " is " + state + " with " + count + " subblocks");
             require(
                     new Host(device).pluggedIn(device.idRange(id)) == count * device.get(Value.UNIT),
                     "D5 host and driver agree about memory" + id);
             boolean waits = device.is(Value.HAVE_UNPLUGGED)
                     || device.is(Value.BROKEN)
                     || device.core().profile().quirk(CoreCapabilities.QUIRK_VIRTIO_MEM_FORGETS_EMPTY_BLOCKS);
-            require(count > 0 || state == SbmState.UNUSED || waits, "D5 an empty block goes, or a retry is due: memory" + id);
+            require(
+                    count > 0 || state == SbmState.UNUSED || waits,
+                    "D5 an empty block goes, or a retry is due: memory" + id);
             if (state.isOnline()) {
                 pagesAreWithheld(sbm, id);
             }
@@ -69,7 +73,8 @@ final class SelfCheck {
                 long[] kept = new long[1];
                 device.core()
                         .pages()
-                        .forEachWithheld(pfns, (run, page) -> kept[0] += page.offline() && page.held() ? run.pageCount() : 0);
+                        .forEachWithheld(
+                                pfns, (run, page) -> kept[0] += page.offline() && page.held() ? run.pageCount() : 0);
                 require(
                         kept[0] == (plugged ? 0 : pfns.pageCount()),
                         "D2 what is not plugged is PageOffline, and nothing else: " + pfns);

@@ -1,6 +1,5 @@
 package io.github.mmhotplug.drivers.virtiomem;
 
-
 /** What the machine remembers of a device, one number each. */
 enum Value {
     /** {@code addr}. */

@@ -51,8 +51,8 @@ final class VirtioMemDriver implements HotplugDriver {
             case "suspend" -> Removal.suspend(device);
             case "remove" -> Removal.remove(device);
             default ->
-                throw new IllegalArgumentException("virtio_mem has no '" + input.verb()
-                        + "'; it has create, request, answer, suspend and remove");
+                throw new IllegalArgumentException(
+                        "virtio_mem has no '" + input.verb() + "'; it has create, request, answer, suspend and remove");
         };
     }
 
@@ -74,7 +74,11 @@ final class VirtioMemDriver implements HotplugDriver {
     private static Outcome<Unit> answer(DriverInput input, Device device) {
         String to = input.arguments().getOrDefault("to", "any");
         Optional<Request> request = to.equals("any") ? Optional.empty() : Optional.of(Request.valueOf(upper(to)));
-        new Host(device).script(request, Answer.valueOf(upper(input.text("with"))), input.number("times", 1));
+        long times = input.number("times", 1);
+        if (times < 1) {
+            throw new IllegalArgumentException("'times' of 'answer' is 1 or more, not " + times);
+        }
+        new Host(device).script(request, Answer.valueOf(upper(input.text("with"))), times);
         return Outcome.done();
     }
 
@@ -113,8 +117,9 @@ final class VirtioMemDriver implements HotplugDriver {
 
     @Override
     public List<String> brokenInvariants(CorePort core) {
-        return new Devices(core).all().stream()
-                .flatMap(device -> new SelfCheck(device).run().stream())
-                .toList();
+        return new Devices(core)
+                .all().stream()
+                        .flatMap(device -> new SelfCheck(device).run().stream())
+                        .toList();
     }
 }

@@ -23,9 +23,8 @@ final class VirtioMemNotifier implements MemoryNotifier {
     public Optional<Veto> notify(MemoryNotification notification, NotifierContext context) {
         Optional<Veto> veto = Optional.empty();
         for (Device device : new Devices(context.core()).all()) {
-            PhysRange range = notification
-                    .pfns()
-                    .toPhys(context.core().geometry().pageShift());
+            PhysRange range =
+                    notification.pfns().toPhys(context.core().geometry().pageShift());
             if (veto.isEmpty() && device.region().intersects(range)) {
                 veto = notify(notification.event(), range, device);
             }
@@ -35,11 +34,10 @@ final class VirtioMemNotifier implements MemoryNotifier {
 
     private static Optional<Veto> notify(MemoryEvent event, PhysRange range, Device device) {
         long id = range.startAddress() / device.idBytes();
-        boolean ours = device.hasBigBlocks()
-                ? device.idRange(id).contains(range)
-                : range.equals(device.idRange(id));
+        boolean ours = device.hasBigBlocks() ? device.idRange(id).contains(range) : range.equals(device.idRange(id));
         if (!ours) {
-            return Optional.of(Veto.of(VirtioMemRule.OWN_BLOCKS, range + " is not one of the blocks of " + device.name()));
+            return Optional.of(
+                    Veto.of(VirtioMemRule.OWN_BLOCKS, range + " is not one of the blocks of " + device.name()));
         }
         return switch (event) {
             case MEM_GOING_ONLINE -> goingOnline(device, id);
@@ -67,8 +65,8 @@ final class VirtioMemNotifier implements MemoryNotifier {
             return Optional.empty();
         }
         SbmState state = new Sbm(device).state(id);
-        return Optional.of(Veto.of(
-                VirtioMemRule.PLUGGED_GOES_ONLINE, "memory" + id + " of " + device.name() + " is " + state));
+        return Optional.of(
+                Veto.of(VirtioMemRule.PLUGGED_GOES_ONLINE, "memory" + id + " of " + device.name() + " is " + state));
     }
 
     private static Optional<Veto> begin(Device device) {

@@ -65,7 +65,11 @@ final class VirtioMemSteps {
         if (name == null) {
             throw new NotModelledException("a virtio-mem device that the replay did not plug is resized");
         }
-        drive(name, "request", Map.of("size", number(step.args().get("requested").longValue())), faults)
+        drive(
+                        name,
+                        "request",
+                        Map.of("size", number(step.args().get("requested").longValue())),
+                        faults)
                 .ignore();
         return size(name);
     }

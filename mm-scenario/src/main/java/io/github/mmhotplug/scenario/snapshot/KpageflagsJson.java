@@ -107,7 +107,8 @@ final class KpageflagsJson {
     private Piece pieceAt(long pfn, long end, NavigableMap<Long, Piece> withheld) {
         Map.Entry<Long, Piece> kept = withheld.floorEntry(pfn);
         if (kept != null && pfn < kept.getValue().endPfn()) {
-            return new Piece(Math.min(end, kept.getValue().endPfn()), kept.getValue().flags());
+            return new Piece(
+                    Math.min(end, kept.getValue().endPfn()), kept.getValue().flags());
         }
         Long next = withheld.higherKey(pfn);
         return otherPieceAt(pfn, next == null ? end : Math.min(end, next));

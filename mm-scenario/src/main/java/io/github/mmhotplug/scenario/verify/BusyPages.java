@@ -38,7 +38,9 @@ final class BusyPages {
             return Optional.empty();
         }
         String suffix = " " + mark.group(2);
-        long zones = recorded.keySet().stream().filter(other -> isMark(other, suffix)).count();
+        long zones = recorded.keySet().stream()
+                .filter(other -> isMark(other, suffix))
+                .count();
         if (Math.abs(sum(recorded, suffix) - sum(predicted, suffix)) > zones) {
             return Optional.empty();
         }

@@ -113,8 +113,7 @@ final class Comparison {
     private Optional<NearMark> drift(int index, String name, Flat recorded, Flat predicted) {
         JsonNode order = recordedNow.path("pagetypeinfo").path("pageblock_order");
         long pageblockPages = order.isInt() ? 1L << order.intValue() : 0;
-        Optional<NearMark> mark =
-                WatermarkDrift.of(index, name, recorded.values(), predicted.values(), pageblockPages);
+        Optional<NearMark> mark = WatermarkDrift.of(index, name, recorded.values(), predicted.values(), pageblockPages);
         return mark.or(() -> busyPages.of(index, name, recorded.values(), predicted.values()));
     }
 

@@ -70,7 +70,8 @@ class RecordingsTest {
     @MethodSource("recordings")
     void everyDimmAndEveryBlockIsFollowed(String recording) {
         assertThat(report(recording).notCompared().keySet())
-                .noneMatch(reason -> reason.matches("(dimm_|virtio_mem_|block_state|online|offline).* is not modelled.*"));
+                .noneMatch(
+                        reason -> reason.matches("(dimm_|virtio_mem_|block_state|online|offline).* is not modelled.*"));
     }
 
     @Test

@@ -34,8 +34,8 @@ final class VirtioMemProvocations {
 
     /** A device with one block that is online in MOVABLE. */
     private static Machine movable(MachineBuilder builder, Operation... operations) {
-        Machine machine = booted(
-                builder.autoOnline(OnlineType.ONLINE_MOVABLE), VirtioMem.create(), VirtioMem.request(BLOCK));
+        Machine machine =
+                booted(builder.autoOnline(OnlineType.ONLINE_MOVABLE), VirtioMem.create(), VirtioMem.request(BLOCK));
         for (Operation operation : operations) {
             Ops.done(machine, operation);
         }
@@ -51,8 +51,7 @@ final class VirtioMemProvocations {
     static Stream<Provocation> all() {
         Operation device = VirtioMem.create();
         return Stream.of(
-                Provocations.of(
-                        "VIO-001", Port.of("powerpc", "7.2").builder().boot(), VirtioMem.create()),
+                Provocations.of("VIO-001", Port.of("powerpc", "7.2").builder().boot(), VirtioMem.create()),
                 Provocations.of("VIO-002", booted(builder(), device), VirtioMem.request(2 * Bytes.GIB)),
                 Provocations.of(
                         "VIO-003",
@@ -80,18 +79,12 @@ final class VirtioMemProvocations {
                         VirtioMem.request(0)),
                 Provocations.of(
                         "VIO-009",
-                        movable(
-                                builder(),
-                                Operation.Allocate.in(ZoneType.MOVABLE, "dma", AllocationKind.PINNED, 4096)),
+                        movable(builder(), Operation.Allocate.in(ZoneType.MOVABLE, "dma", AllocationKind.PINNED, 4096)),
                         VirtioMem.request(0)),
                 Provocations.of("VIO-010", movable(builder().driver(objecting())), VirtioMem.request(0)),
                 Provocations.of(
                         "VIO-011",
-                        booted(
-                                builder(),
-                                device,
-                                VirtioMem.answer("plug", "error", 1),
-                                VirtioMem.request(BLOCK)),
+                        booted(builder(), device, VirtioMem.answer("plug", "error", 1), VirtioMem.request(BLOCK)),
                         VirtioMem.request(2 * BLOCK)),
                 Provocations.of(
                         "VIO-012",

@@ -118,8 +118,7 @@ public final class Operations {
 
     private CorePort looker(MachineState state) {
         MachineState copy = state.fork();
-        HotplugContext ctx =
-                new HotplugContext(architecture, profile, copy, new BuddyFrames(copy.buddy), Faults.NONE);
+        HotplugContext ctx = new HotplugContext(architecture, profile, copy, new BuddyFrames(copy.buddy), Faults.NONE);
         return new DriverCalls(ctx, addMemory, removeMemory, selfHosting, blockDevices, deviceMemory);
     }
 
