@@ -48,6 +48,7 @@ final class DriverInvariants {
         sink.require(
                 !page.reserved() || startsReserved,
                 "D2 from 6.11 on no hot-added page is reserved: " + pfns + " " + page);
+        sink.require(!page.reserved() || !page.dirty(), "D2 virtio-mem clears PG_reserved: " + pfns + " " + page);
         sink.require(
                 page.offline() || !page.dirty(),
                 "D2 only PageOffline pages of a driver are dirty: " + pfns + " " + page);

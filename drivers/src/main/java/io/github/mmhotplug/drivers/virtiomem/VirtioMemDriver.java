@@ -74,7 +74,11 @@ final class VirtioMemDriver implements HotplugDriver {
     private static Outcome<Unit> answer(DriverInput input, Device device) {
         String to = input.arguments().getOrDefault("to", "any");
         Optional<Request> request = to.equals("any") ? Optional.empty() : Optional.of(Request.valueOf(upper(to)));
-        new Host(device).script(request, Answer.valueOf(upper(input.text("with"))), input.number("times", 1));
+        long times = input.number("times", 1);
+        if (times < 1) {
+            throw new IllegalArgumentException("'times' of 'answer' is 1 or more, not " + times);
+        }
+        new Host(device).script(request, Answer.valueOf(upper(input.text("with"))), times);
         return Outcome.done();
     }
 
