@@ -52,7 +52,7 @@ class VirtioMemWalkTest {
     @ParameterizedTest(name = "{0}, kernel {1}, device blocks of {2} bytes, seed {3}")
     @MethodSource("walks")
     void everyStepLeavesMachineAndDriverSound(String architecture, String kernel, long unit, long seed) {
-        Random random = new Random(seed + architecture.hashCode() + 31 * kernel.hashCode() + unit);
+        Random random = new Random(seed + architecture.hashCode() + 31L * kernel.hashCode() + unit);
         Machine machine = Port.of(architecture, kernel).builder().boot();
         Machine empty = machine.fork();
         Ops.done(machine, VirtioMem.create("size", Long.toString(REGION), "block_size", Long.toString(unit)));

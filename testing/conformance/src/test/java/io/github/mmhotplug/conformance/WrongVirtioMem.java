@@ -40,7 +40,7 @@ final class WrongVirtioMem implements HotplugDriver, MemoryNotifier {
         this.mistake = mistake;
         this.right = ServiceLoader.load(HotplugDriverProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.id().equals("virtio_mem"))
+                .filter(provider -> provider.id().equals("virtio-mem"))
                 .findFirst()
                 .orElseThrow()
                 .create();
