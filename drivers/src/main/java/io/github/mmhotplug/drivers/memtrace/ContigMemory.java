@@ -24,7 +24,9 @@ final class ContigMemory implements TraceMemory {
     public Optional<PhysRange> take(int node, List<PhysRange> runs, long bytes, List<Note> notes) {
         Optional<Refusal> last = Optional.empty();
         for (PhysRange run : runs) {
-            for (long start = Align.up(run.startAddress(), bytes); start + bytes <= run.endAddress(); start += bytes) {
+            for (long start = Align.divideUp(run.startAddress(), bytes) * bytes;
+                    start + bytes <= run.endAddress();
+                    start += bytes) {
                 PhysRange range = new PhysRange(start, bytes);
                 if (core.pages().zone(pfns(range).startPfn()).equals(Optional.of(ZoneType.MOVABLE))) {
                     continue; // the caller may not be moved

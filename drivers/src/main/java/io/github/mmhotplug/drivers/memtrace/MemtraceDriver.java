@@ -63,12 +63,7 @@ final class MemtraceDriver implements HotplugDriver {
             Optional<Refusal> refusal =
                     memory.giveBack(buffer.node(), buffer.range()).refusal();
             if (refusal.isPresent()) {
-                return Outcome.refused(refusal.get()
-                        .as(
-                                DriverRule.TRACE_FREED,
-                                "the buffer at " + buffer.range() + " of node " + buffer.node() + " stays: "
-                                        + refusal.get().detail(),
-                                List.of()));
+                return Outcome.refused(stays(buffer, refusal.get()));
             }
             buffers.remove(buffer);
         }
@@ -79,5 +74,15 @@ final class MemtraceDriver implements HotplugDriver {
                             .ifPresent(range -> buffers.add(new TraceBuffers.Buffer(node, range))));
         }
         return Outcome.done(Unit.UNIT, notes);
+    }
+
+    private static Refusal stays(TraceBuffers.Buffer buffer, Refusal why) {
+        return new Refusal(
+                DriverRule.TRACE_FREED.errno(),
+                DriverRule.TRACE_FREED,
+                "the buffer at " + buffer.range() + " of node " + buffer.node() + " stays: " + why.detail(),
+                why.facts(),
+                DriverRule.TRACE_FREED.kernelSymbol(),
+                why.kernelWouldDie());
     }
 }

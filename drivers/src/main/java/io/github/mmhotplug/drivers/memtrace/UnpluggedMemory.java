@@ -1,6 +1,5 @@
 package io.github.mmhotplug.drivers.memtrace;
 
-import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
@@ -26,7 +25,7 @@ final class UnpluggedMemory implements TraceMemory {
         Optional<Refusal> last = Optional.empty();
         for (int i = runs.size() - 1; i >= 0; i--) {
             PhysRange run = runs.get(i);
-            long top = Align.down(run.endAddress(), bytes) - bytes;
+            long top = run.endAddress() / bytes * bytes - bytes;
             for (long start = top; start >= run.startAddress(); start -= bytes) {
                 PhysRange range = new PhysRange(start, bytes);
                 Optional<Refusal> refusal = offline(range);

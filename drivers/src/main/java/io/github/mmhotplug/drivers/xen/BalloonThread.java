@@ -38,7 +38,6 @@ final class BalloonThread {
     private final long batch;
 
     private final List<Note> notes = new ArrayList<>();
-    private State state = State.DONE;
 
     BalloonThread(BalloonStats stats, CorePort core) {
         this.stats = stats;
@@ -46,8 +45,16 @@ final class BalloonThread {
         this.batch = core.geometry().pageSizeBytes() / Long.BYTES;
     }
 
-    Outcome<Unit> run() {
-        state = State.DONE;
+    /**
+     * What became of it.
+     *
+     * @param millis when it looks again by itself
+     * @param notes what could not be added
+     */
+    record Sleep(OptionalLong millis, List<Note> notes) {}
+
+    Sleep run() {
+        State state = State.DONE;
         while (state == State.DONE) {
             long credit = stats.target() - stats.current();
             if (credit == 0) {
@@ -59,14 +66,14 @@ final class BalloonThread {
                 state = decrease(-credit);
             }
         }
-        return Outcome.done(Unit.UNIT, notes);
+        return new Sleep(sleepMillis(state), notes);
     }
 
     /**
      * {@code update_schedule}. Who waits for an online looks every second in the kernel; nothing can have changed without
      * the notifier's waking it, so that it sleeps on here.
      */
-    OptionalLong sleepMillis() {
+    private OptionalLong sleepMillis(State state) {
         long retries = stats.retries();
         if (state == State.EAGAIN && retries + 1 < MAX_RETRIES) {
             stats.setRetries(retries + 1);

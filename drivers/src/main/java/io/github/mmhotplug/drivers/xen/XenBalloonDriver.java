@@ -76,10 +76,9 @@ final class XenBalloonDriver implements HotplugDriver, MemoryNotifier {
 
     @Override
     public Outcome<Unit> timerExpired(String name, CorePort core) {
-        BalloonThread thread = new BalloonThread(new BalloonStats(core), core);
-        Outcome<Unit> outcome = thread.run();
-        thread.sleepMillis().ifPresent(millis -> core.timers().schedule(id(), THREAD, millis));
-        return outcome;
+        BalloonThread.Sleep sleep = new BalloonThread(new BalloonStats(core), core).run();
+        sleep.millis().ifPresent(millis -> core.timers().schedule(id(), THREAD, millis));
+        return Outcome.done(Unit.UNIT, sleep.notes());
     }
 
     /** {@code xen_online_page}. */

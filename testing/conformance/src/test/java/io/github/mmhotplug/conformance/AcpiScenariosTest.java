@@ -27,6 +27,7 @@ import io.github.mmhotplug.tck.wrap.Bystander;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,11 +163,23 @@ class AcpiScenariosTest {
         assertThat(last.takeHeard()).contains(MemoryEvent.MEM_CANCEL_OFFLINE);
     }
 
+    /** Files of {@code /sys/devices/system/memory} need no driver. */
+    @Test
+    void aProbeAddsOneBlock() {
+        Machine machine = machines.warm(Port.of("x86", "7.2"));
+        done(machine, new Operation.Probe("0x100000000"));
+        assertThat(blocks(machine, BlockState.OFFLINE)).isEqualTo(1);
+        assertThat(Ops.refused(machine, new Operation.Probe("0x100000000")).errno())
+                .isEqualTo(Errno.EEXIST);
+        assertThat(Ops.refused(machine, new Operation.Probe("0x100001000")).errno())
+                .isEqualTo(Errno.EINVAL);
+    }
+
     /** Bug 29: what a failed add leaves behind. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void whateverIsPluggedAndEjectedTheMachineIsSound(long seed) {
-        Machine machine = machines.boot(Port.of("x86", "7.2").builder().possibleNodes(java.util.Set.of(0, 1)));
+        Machine machine = machines.boot(Port.of("x86", "7.2").builder().possibleNodes(Set.of(0, 1)));
         Random random = new Random(seed);
         for (int step = 0; step < 400; step++) {
             long start = START + random.nextInt(24) * BLOCK + (random.nextInt(12) == 0 ? BLOCK / 2 : 0);
