@@ -8,9 +8,6 @@ import io.github.mmhotplug.api.profile.CoreCapabilities;
 
 /** {@code virtio_mem_fake_online} and {@code virtio_mem_fake_offline}: pages of online memory that are not there. */
 final class FakePages {
-    /** More would find the same: nothing moves between two tries here. */
-    private static final String WHY = "something in it does not move";
-
     private final Device device;
     private final PagePort pages;
 

@@ -4,7 +4,6 @@ import static io.github.mmhotplug.conformance.Ops.done;
 import static io.github.mmhotplug.conformance.Ops.state;
 import static io.github.mmhotplug.conformance.VirtioMem.START;
 import static io.github.mmhotplug.conformance.VirtioMem.UNIT;
-import static io.github.mmhotplug.conformance.VirtioMem.create;
 import static io.github.mmhotplug.conformance.VirtioMem.fact;
 import static io.github.mmhotplug.conformance.VirtioMem.request;
 import static io.github.mmhotplug.conformance.VirtioMem.requestAfter;
@@ -53,7 +52,7 @@ class VirtioMemHistoryTest {
         Bystander bystander = Bystander.last();
         Machine machine =
                 faithful(kernel).autoOnline(OnlineType.ONLINE).driver(bystander).boot();
-        done(machine, create());
+        done(machine, VirtioMem.create());
         done(machine, request(BLOCK));
         bystander.objectTo(MemoryEvent.MEM_GOING_OFFLINE, START >> 12);
         done(machine, request(0));
@@ -72,7 +71,7 @@ class VirtioMemHistoryTest {
                 .autoOnline(OnlineType.ONLINE_MOVABLE)
                 .driver(bystander)
                 .boot();
-        done(machine, create("block_size", Long.toString(2 * BLOCK)));
+        done(machine, VirtioMem.create("block_size", Long.toString(2 * BLOCK)));
         done(machine, request(2 * BLOCK));
         bystander.objectTo(MemoryEvent.MEM_GOING_OFFLINE, START >> 12);
         done(machine, request(0));
@@ -85,7 +84,7 @@ class VirtioMemHistoryTest {
     @ValueSource(strings = {"6.1", "6.12"})
     void nothingMovesAfterTheSizeHasChanged(String kernel) {
         Machine machine = faithful(kernel).autoOnline(OnlineType.ONLINE_MOVABLE).boot();
-        done(machine, create());
+        done(machine, VirtioMem.create());
         done(machine, request(BLOCK));
         done(machine, Operation.Allocate.in(ZoneType.MOVABLE, "below", AllocationKind.MOVABLE, 62 * UNIT));
         done(machine, Operation.Allocate.in(ZoneType.MOVABLE, "app", AllocationKind.MOVABLE, UNIT));
@@ -102,7 +101,7 @@ class VirtioMemHistoryTest {
     @ValueSource(strings = {"6.1", "6.12"})
     void aSystemSuspendsWithNothingPlugged(String kernel) {
         Machine machine = faithful(kernel).boot();
-        done(machine, create());
+        done(machine, VirtioMem.create());
         assertThat(machine.apply(VirtioMem.suspend()).isRefused()).isEqualTo(isOld(kernel));
     }
 
@@ -113,7 +112,7 @@ class VirtioMemHistoryTest {
             builder.driver(other);
         }
         Machine machine = builder.boot();
-        done(machine, create());
+        done(machine, VirtioMem.create());
         done(machine, request(3 * UNIT));
         return machine;
     }
@@ -141,7 +140,7 @@ class VirtioMemHistoryTest {
                 .driver(new WrongVirtioMem(Mistake.FORGETS_REFERENCES))
                 .driver(bystander);
         Machine machine = builder.boot();
-        done(machine, create());
+        done(machine, VirtioMem.create());
         done(machine, request(3 * UNIT));
         bystander.objectTo(MemoryEvent.MEM_GOING_OFFLINE, START >> 12);
         assertThat(machine.apply(state(START, BLOCK, "offline")).isRefused()).isTrue();

@@ -6,7 +6,6 @@ import static io.github.mmhotplug.conformance.Ops.state;
 import static io.github.mmhotplug.conformance.VirtioMem.START;
 import static io.github.mmhotplug.conformance.VirtioMem.UNIT;
 import static io.github.mmhotplug.conformance.VirtioMem.answer;
-import static io.github.mmhotplug.conformance.VirtioMem.create;
 import static io.github.mmhotplug.conformance.VirtioMem.fact;
 import static io.github.mmhotplug.conformance.VirtioMem.plugged;
 import static io.github.mmhotplug.conformance.VirtioMem.request;
@@ -50,7 +49,7 @@ class VirtioMemTest {
 
     private Machine x86(String kernel, OnlineType autoOnline, Operation... operations) {
         Machine machine = machines.boot(Port.of("x86", kernel).builder().autoOnline(autoOnline));
-        done(machine, create());
+        done(machine, VirtioMem.create());
         for (Operation operation : operations) {
             done(machine, operation);
         }
@@ -223,7 +222,7 @@ class VirtioMemTest {
         Bystander bystander = Bystander.last();
         Machine machine = machines.boot(
                 Port.of("x86", kernel).builder().autoOnline(OnlineType.ONLINE).driver(bystander));
-        done(machine, create());
+        done(machine, VirtioMem.create());
         done(machine, request(6 * MIB));
         bystander.objectTo(MemoryEvent.MEM_GOING_OFFLINE, START >> 12);
         long managed = managed(machine);
@@ -238,7 +237,7 @@ class VirtioMemTest {
     @Test
     void whereAPageblockIsAMemoryBlockItIsPluggedAsAWhole() {
         Machine machine = machines.boot(Port.of("arm64-64k", "7.2").builder().autoOnline(OnlineType.ONLINE_MOVABLE));
-        done(machine, create());
+        done(machine, VirtioMem.create());
         done(machine, request(GIB));
         assertThat(fact(machine, "unit")).isEqualTo(512 * MIB);
         assertThat(fact(machine, "ADDED")).isEqualTo(2);
@@ -253,7 +252,7 @@ class VirtioMemTest {
     @Test
     void aBigBlockWithABusyPageComesBackAsAWhole() {
         Machine machine = machines.boot(Port.of("x86", "7.2").builder().autoOnline(OnlineType.ONLINE_MOVABLE));
-        done(machine, create("block_size", Long.toString(GIB)));
+        done(machine, VirtioMem.create("block_size", Long.toString(GIB)));
         done(machine, request(GIB));
         assertThat(fact(machine, "unit")).isEqualTo(GIB);
         assertThat(blocks(machine)).hasSize(8);
@@ -276,7 +275,7 @@ class VirtioMemTest {
                         .facts(facts -> facts.bootRam(List.of(new io.github.mmhotplug.api.addr.PhysRange(0, 4 * GIB)))))
                 .autoOnline(OnlineType.ONLINE));
         done(machine, new Operation.WriteParameter("online_policy", "auto-movable"));
-        done(machine, create("size", Long.toString(32 * GIB)));
+        done(machine, VirtioMem.create("size", Long.toString(32 * GIB)));
         done(machine, request(12 * GIB));
         assertThat(fact(machine, "MOVABLE")).isEqualTo(96);
         done(machine, request(12 * GIB + 4 * BLOCK));
@@ -312,7 +311,7 @@ class VirtioMemTest {
     void aHostThatIsBusyAfterTheAddFailedLeavesThePluggedBlockToBeCleanedUp() {
         // no memory for the memmap: the add fails, and so does the unplug behind it
         Machine machine = machines.boot(Port.of("x86", "7.2").builder().freeBytes(MIB));
-        done(machine, create());
+        done(machine, VirtioMem.create());
         done(machine, answer("unplug", "busy", 1));
         assertThat(machine.apply(request(BLOCK)).isDone()).isTrue();
         assertThat(fact(machine, "PLUGGED")).isEqualTo(1);
@@ -325,7 +324,7 @@ class VirtioMemTest {
     @Test
     void whatAnEarlierDriverLeftIsUnpluggedFirst() {
         Machine machine = machines.boot(Port.of("x86", "7.2").builder());
-        done(machine, create("plugged", "1", "requested", Long.toString(BLOCK)));
+        done(machine, VirtioMem.create("plugged", "1", "requested", Long.toString(BLOCK)));
         assertThat(plugged(machine)).isEqualTo(BLOCK);
     }
 
@@ -335,7 +334,7 @@ class VirtioMemTest {
         done(machine, writeTo(32, "online_movable"));
         assertThat(rules(machine.apply(VirtioMem.remove()))).containsExactly(VirtioMemRule.NOTHING_LEFT);
         assertThat(blocks(machine)).containsExactly(32L);
-        assertThat(Ops.refused(machine, create()).errno()).isEqualTo(Errno.EBUSY);
+        assertThat(Ops.refused(machine, VirtioMem.create()).errno()).isEqualTo(Errno.EBUSY);
         done(machine, writeTo(32, "offline"));
     }
 
@@ -343,10 +342,10 @@ class VirtioMemTest {
     void aDriverThatGoesWithoutMemoryLeavesNothing() {
         Machine machine = machines.boot(Port.of("x86", "7.2").builder());
         Machine before = machine.fork();
-        done(machine, create());
+        done(machine, VirtioMem.create());
         done(machine, VirtioMem.remove());
         assertThat(machine.differencesFrom(before)).isEmpty();
-        done(machine, create());
+        done(machine, VirtioMem.create());
     }
 
     @Test
@@ -361,6 +360,6 @@ class VirtioMemTest {
     @ValueSource(strings = {"powerpc", "riscv"})
     void anArchitectureWithoutItRefuses(String architecture) {
         Machine machine = machines.boot(Port.of(architecture, "6.1").builder());
-        assertRefused(machine, create(), Errno.ENODEV, VirtioMemRule.BUILT);
+        assertRefused(machine, VirtioMem.create(), Errno.ENODEV, VirtioMemRule.BUILT);
     }
 }
