@@ -8,7 +8,9 @@ import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.internal.state.GroupTable.Group;
 import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.util.RunMap;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Of {@link MachineInvariants} those about zones: which frames are in them, and what online and offline blocks mean. */
 final class ZoneInvariants {
@@ -37,7 +39,7 @@ final class ZoneInvariants {
     static void check(Machine machine, MachineState state, Sink sink) {
         ZoneInvariants check = new ZoneInvariants(machine, state, sink);
         state.zones.zones().forEach(check::zone);
-        check.movableIsManagedButForItsMemmap();
+        check.hotMemoryIsManagedButForItsMemmap();
         check.freeFramesAreOnline();
         check.blocksAreInOneZone();
         check.groupsAddUp();
@@ -76,23 +78,34 @@ final class ZoneInvariants {
                 : state.buddy.allIn(zone.node(), zone.type(), pfn, pfn + 1);
     }
 
-    /** I20: self-hosted memmap is present and not managed; nothing else keeps frames of MOVABLE. */
-    private void movableIsManagedButForItsMemmap() {
+    /**
+     * I20, D2: self-hosted memmap and what drivers withhold is present and not managed; nothing else keeps frames of MOVABLE,
+     * and of a zone without boot memory.
+     */
+    private void hotMemoryIsManagedButForItsMemmap() {
+        Set<ZoneType> hot = EnumSet.allOf(ZoneType.class);
+        state.zones.zones().stream()
+                .filter(zone -> zone.type() == ZoneType.DEVICE || zone.presentEarlyPages() > 0)
+                .forEach(zone -> hot.remove(zone.type()));
+        hot.forEach(this::isManagedButForItsMemmap);
+    }
+
+    private void isManagedButForItsMemmap(ZoneType type) {
         long[] kept = new long[1];
         state.blocks.forEachAltmapRun((start, end, free) -> {
             for (long block = start; block < end; block++) {
-                kept[0] += state.blocks.zone(block).equals(Optional.of(ZoneType.MOVABLE))
+                kept[0] += state.blocks.zone(block).equals(Optional.of(type))
                         ? state.blocks.skippedPages(block, profile)
                         : 0;
             }
         });
         state.blocks.forEachRun((first, count, blockState, node, early) -> {
-            if (state.blocks.zone(first).equals(Optional.of(ZoneType.MOVABLE))) {
+            if (state.blocks.zone(first).equals(Optional.of(type))) {
                 kept[0] += state.pages.count(FrameUse.PAGE_VMEMMAP, first * blockPages, (first + count) * blockPages);
             }
         });
         long unmanaged = state.zones.zones().stream()
-                .filter(zone -> zone.type() == ZoneType.MOVABLE)
+                .filter(zone -> zone.type() == type)
                 .mapToLong(zone -> zone.presentPages() - zone.managedPages())
                 .sum();
         long[] withheld = new long[1];
@@ -100,14 +113,15 @@ final class ZoneInvariants {
             for (long pfn = pfns.startPfn(); pfn < pfns.endPfn() && !page.managed(); ) {
                 long block = pfn / blockPages; // equal pages of two blocks are one run
                 long end = Math.min(pfns.endPfn(), (block + 1) * blockPages);
-                withheld[0] += state.blocks.zone(block).equals(Optional.of(ZoneType.MOVABLE)) ? end - pfn : 0;
+                withheld[0] += state.blocks.zone(block).equals(Optional.of(type)) ? end - pfn : 0;
                 pfn = end;
             }
         });
         sink.require(
                 unmanaged == kept[0] + withheld[0],
                 "I20, D2 only self-hosted memmap and withheld pages are present and not managed: " + unmanaged
-                        + " pages of MOVABLE are, " + kept[0] + " hold memmap, " + withheld[0] + " are withheld");
+                        + " pages of " + type.label() + " are, " + kept[0] + " hold memmap, " + withheld[0]
+                        + " are withheld");
     }
 
     /** I21: a frame is free only in a section that is online. */

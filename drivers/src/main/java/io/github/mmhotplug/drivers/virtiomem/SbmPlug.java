@@ -12,7 +12,8 @@ final class SbmPlug {
     private final Device device;
     private final Sbm sbm;
     private final FakePages pages;
-    private long left;
+    /** Subblocks that are still to be done. */
+    private final long[] left = new long[1];
 
     SbmPlug(Device device) {
         this.device = device;
@@ -21,21 +22,21 @@ final class SbmPlug {
     }
 
     Outcome<Unit> run(long bytes) {
-        left = bytes / device.get(Value.UNIT);
+        left[0] = bytes / device.get(Value.UNIT);
         Outcome<Unit> rc = Outcome.done();
         for (SbmState state : WITH_HOLES) {
             for (long id : sbm.ids(false)) {
-                if (left > 0 && rc.isDone() && sbm.state(id) == state) {
+                if (left[0] > 0 && rc.isDone() && sbm.state(id) == state) {
                     rc = fill(id);
                 }
             }
         }
         for (long id : sbm.ids(false)) {
-            if (left > 0 && rc.isDone() && sbm.state(id) == SbmState.UNUSED) {
+            if (left[0] > 0 && rc.isDone() && sbm.state(id) == SbmState.UNUSED) {
                 rc = room().then(any -> plugAndAdd(id));
             }
         }
-        while (left > 0 && rc.isDone()) {
+        while (left[0] > 0 && rc.isDone()) {
             rc = room().then(any -> prepareNext()).then(this::plugAndAdd);
         }
         return rc;
@@ -44,15 +45,15 @@ final class SbmPlug {
     /** {@code virtio_mem_sbm_plug_any_sb}. */
     private Outcome<Unit> fill(long id) {
         Outcome<Unit> rc = Outcome.done();
-        for (int first = firstHole(id); left > 0 && rc.isDone() && first < sbm.subblocks(); first = firstHole(id)) {
+        for (int first = firstHole(id); left[0] > 0 && rc.isDone() && first < sbm.subblocks(); first = firstHole(id)) {
             int start = first;
             int count = 1;
-            while (count < left && start + count < sbm.subblocks() && !sbm.isPlugged(id, start + count)) {
+            while (count < left[0] && start + count < sbm.subblocks() && !sbm.isPlugged(id, start + count)) {
                 count++;
             }
             int run = count;
             rc = sbm.plug(id, start, run).map(done -> {
-                left -= run;
+                left[0] -= run;
                 if (sbm.state(id).isOnline()) {
                     pages.online(sbm.pfns(id, start, run));
                 }
@@ -88,7 +89,7 @@ final class SbmPlug {
 
     /** {@code virtio_mem_sbm_plug_and_add_mb}: the state is set before, because the block may go online at once. */
     private Outcome<Unit> plugAndAdd(long id) {
-        int count = (int) Math.min(left, sbm.subblocks());
+        int count = (int) Math.min(left[0], sbm.subblocks());
         return sbm.plug(id, 0, count).then(plugged -> {
             sbm.setState(id, count == sbm.subblocks() ? SbmState.OFFLINE : SbmState.OFFLINE_PARTIAL);
             Outcome<Unit> added = new LinuxMemory(device).add(device.idRange(id));
@@ -97,7 +98,7 @@ final class SbmPlug {
                 sbm.setState(id, back ? SbmState.UNUSED : SbmState.PLUGGED);
                 return added;
             }
-            left -= count;
+            left[0] -= count;
             return added;
         });
     }

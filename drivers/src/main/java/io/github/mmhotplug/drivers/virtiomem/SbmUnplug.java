@@ -22,7 +22,8 @@ final class SbmUnplug {
     private final Sbm sbm;
     private final FakePages pages;
     private final LinuxMemory memory;
-    private long left;
+    /** Subblocks that are still to be done. */
+    private final long[] left = new long[1];
 
     SbmUnplug(Device device) {
         this.device = device;
@@ -32,19 +33,19 @@ final class SbmUnplug {
     }
 
     Outcome<Unit> run(long bytes) {
-        left = bytes / device.get(Value.UNIT);
+        left[0] = bytes / device.get(Value.UNIT);
         for (SbmState state : ORDER) {
             if (!state.isOffline() && !device.is(Value.UNPLUG_ONLINE)) {
                 return Outcome.done();
             }
             for (long id : sbm.ids(true)) {
-                Outcome<Unit> rc = left > 0 && sbm.state(id) == state ? unplug(id) : Outcome.done();
+                Outcome<Unit> rc = left[0] > 0 && sbm.state(id) == state ? unplug(id) : Outcome.done();
                 if (rc.isRefused()) {
                     return rc;
                 }
             }
         }
-        return left == 0 ? Outcome.done() : Outcome.refused(Probe.notAll(device, left * device.get(Value.UNIT)));
+        return left[0] == 0 ? Outcome.done() : Outcome.refused(Probe.notAll(device, left[0] * device.get(Value.UNIT)));
     }
 
     private Outcome<Unit> unplug(long id) {
@@ -69,7 +70,7 @@ final class SbmUnplug {
     /** {@code virtio_mem_sbm_unplug_any_sb_raw}: runs that are as long as possible, from the end of the block. */
     private Outcome<Unit> raw(long id) {
         int last = sbm.subblocks() - 1;
-        while (left > 0) {
+        while (left[0] > 0) {
             while (last >= 0 && !sbm.isPlugged(id, last)) {
                 last--;
             }
@@ -77,7 +78,7 @@ final class SbmUnplug {
                 break;
             }
             int count = 1;
-            while (count < left && last > 0 && sbm.isPlugged(id, last - 1)) {
+            while (count < left[0] && last > 0 && sbm.isPlugged(id, last - 1)) {
                 count++;
                 last--;
             }
@@ -85,7 +86,7 @@ final class SbmUnplug {
             if (rc.isRefused()) {
                 return rc;
             }
-            left -= count;
+            left[0] -= count;
             last--;
         }
         return Outcome.done();
@@ -94,11 +95,11 @@ final class SbmUnplug {
     /** {@code virtio_mem_sbm_unplug_any_sb_online}. */
     private Outcome<Unit> online(long id) {
         int all = sbm.subblocks();
-        Outcome<Unit> whole = left >= all && sbm.isFull(id) ? unplugOnline(id, 0, all) : busyAtOnce();
+        Outcome<Unit> whole = left[0] >= all && sbm.isFull(id) ? unplugOnline(id, 0, all) : busyAtOnce();
         if (whole.isRefused() && !isBusy(whole)) {
             return whole;
         }
-        for (int i = all - 1; whole.isRefused() && i >= 0 && left > 0; i--) {
+        for (int i = all - 1; whole.isRefused() && i >= 0 && left[0] > 0; i--) {
             Outcome<Unit> rc = sbm.isPlugged(id, i) ? unplugOnline(id, i, 1) : Outcome.done();
             if (rc.isRefused() && !isBusy(rc)) {
                 return rc;
@@ -124,7 +125,7 @@ final class SbmUnplug {
                 return rc;
             }
             sbm.setState(id, sbm.state(id).partial());
-            left -= count;
+            left[0] -= count;
             return rc;
         });
     }
@@ -144,7 +145,7 @@ final class SbmUnplug {
     Outcome<Unit> cleanUp() {
         for (long id : sbm.ids(false)) {
             if (sbm.state(id) == SbmState.PLUGGED) {
-                left = sbm.subblocks();
+                left[0] = sbm.subblocks();
                 Outcome<Unit> rc = raw(id);
                 if (rc.isRefused()) {
                     return rc;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,12 +17,22 @@ import java.util.regex.Pattern;
 final class BusyPages {
     private static final Pattern MARK = Pattern.compile("zone (.*) (min|low|high)");
 
-    private final Trace trace;
+    private final IntPredicate shrinks;
     /** Marks that were let pass, and have not been set since. */
     private final Map<String, String> before = new HashMap<>();
 
-    BusyPages(Trace trace) {
-        this.trace = trace;
+    /**
+     * None let pass yet.
+     *
+     * @param shrinks whether a step is a shrink that found something busy
+     */
+    BusyPages(IntPredicate shrinks) {
+        this.shrinks = shrinks;
+    }
+
+    /** As a recording tells it. */
+    static BusyPages of(Trace trace) {
+        return new BusyPages(step -> trace.steps().get(step).given().has("pinnedPages"));
     }
 
     /** The difference, if that explains it. */
@@ -33,8 +44,7 @@ final class BusyPages {
             return Optional.empty();
         }
         String both = seen + " " + expected;
-        boolean shrinks = trace.steps().get(step).given().has("pinnedPages");
-        if (!shrinks && !Objects.equals(before.get(name), both)) {
+        if (!shrinks.test(step) && !Objects.equals(before.get(name), both)) {
             return Optional.empty();
         }
         String suffix = " " + mark.group(2);

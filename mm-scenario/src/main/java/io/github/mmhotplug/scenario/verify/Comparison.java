@@ -40,7 +40,7 @@ final class Comparison {
     private Comparison(Trace trace) {
         this.trace = trace;
         this.freePages = new FreePages(trace);
-        this.busyPages = new BusyPages(trace);
+        this.busyPages = BusyPages.of(trace);
     }
 
     /** What there is to count and to report. */

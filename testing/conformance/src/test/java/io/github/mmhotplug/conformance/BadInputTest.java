@@ -83,7 +83,7 @@ class BadInputTest {
                 "explain XYZ-1                       | 'XYZ-1'  | mmhp rules lists all rules",
                 "explain ADD                         | 'ADD'    | mmhp rules --family ADD",
                 "explain EINVALL                     | 'EINVALL' | did you mean 'EINVAL'",
-                "explain EPIPE                       | 'EPIPE'  | EINVAL, ERANGE",
+                "explain EPIPE                       | 'EPIPE'  | EINVAL, ETXTBSY, ENOSPC, ERANGE",
                 "explain 32                          | 32       | 22 EINVAL",
                 "explain -32                         | -32      | 22 EINVAL",
                 "explain 22 --op plugin              | 'plugin' | add, remove, online, offline",

@@ -101,7 +101,8 @@ class VirtioMemWalkTest {
     }
 
     private static long block(Random random, Machine machine) {
-        return VirtioMem.START + random.nextInt(Math.toIntExact(REGION / blockBytes(machine))) * blockBytes(machine);
+        long index = random.nextInt(Math.toIntExact(REGION / blockBytes(machine)));
+        return VirtioMem.START + index * blockBytes(machine);
     }
 
     private static String pick(Random random, List<String> words) {
