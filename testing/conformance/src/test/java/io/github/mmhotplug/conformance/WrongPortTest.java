@@ -489,6 +489,21 @@ class WrongPortTest {
                         return added;
                     }
                 }),
+                mistake(
+                        ConductRule.FALLBACK_HAS_ALTMAP,
+                        "falls back from nothing",
+                        ADD,
+                        "without an altmap",
+                        new Wrong() {
+                            @Override
+                            protected Outcome<Unit> populate(
+                                    VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                                long pfn =
+                                        services.allocBlockBuf(2 * Bytes.MIB, request.node(), Optional.empty(), true);
+                                services.freeBlock(pfn, 2 * Bytes.MIB, Optional.empty());
+                                return right.populate(request, services);
+                            }
+                        }),
                 mistake(ConductRule.GONE_AFTER_REMOVE, "removes nothing", REMOVE, "still", new Wrong() {
                     @Override
                     protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
