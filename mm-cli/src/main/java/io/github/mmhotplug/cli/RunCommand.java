@@ -85,7 +85,9 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         progress.clear();
-        print(reports);
+        if (!reports.isEmpty()) {
+            print(reports);
+        }
         if (bad) {
             return Mmhp.BAD_INPUT;
         }
