@@ -10,7 +10,9 @@ import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.internal.device.MemremapPages;
 import io.github.mmhotplug.core.internal.device.MemunmapPages;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The wiring of one engine: an architecture, a profile, the drivers, and the stateless services over them. Explicit
@@ -27,7 +29,7 @@ public final class EngineModule extends AbstractModule {
         this.architecture = architecture;
         this.profile = profile;
         this.facts = facts;
-        this.drivers = Map.copyOf(drivers);
+        this.drivers = Collections.unmodifiableMap(new TreeMap<>(drivers)); // in one order, always
     }
 
     @Override
