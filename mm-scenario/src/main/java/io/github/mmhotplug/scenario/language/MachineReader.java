@@ -24,23 +24,28 @@ final class MachineReader {
 
     private MachineReader() {}
 
-    /** Reads it; one that is not there has nothing of its own. */
-    static MachineSpec read(YamlValue value, boolean there, Set<String> names) {
-        if (!there) {
-            return new MachineSpec(
-                    value,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of(),
-                    Map.of(),
-                    Map.of(),
-                    List.of(),
-                    List.of(),
-                    false);
-        }
+    /** What a file says of its machine; nothing if it says nothing. */
+    static MachineSpec read(YamlValue root) {
+        return root.get("machine").map(MachineReader::described).orElseGet(() -> reference(root));
+    }
+
+    private static MachineSpec reference(YamlValue root) {
+        return new MachineSpec(
+                root,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                false);
+    }
+
+    private static MachineSpec described(YamlValue value) {
         value.onlyKeys(KEYS);
         // a machine that is not there yet has no names
         Set<String> none = Set.of();

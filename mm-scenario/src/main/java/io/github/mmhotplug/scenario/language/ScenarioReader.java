@@ -33,8 +33,7 @@ public final class ScenarioReader {
         root.require("schema").oneOf(List.of(Scenario.SCHEMA));
         root.onlyKeys(KEYS);
         Set<String> names = new TreeSet<>(Names.OF_MACHINES);
-        MachineSpec machine = MachineReader.read(
-                root.get("machine").orElse(root), root.get("machine").isPresent(), names);
+        MachineSpec machine = MachineReader.read(root);
         Map<String, Quantity> variables = variables(root, names);
         return new Scenario(
                 file,

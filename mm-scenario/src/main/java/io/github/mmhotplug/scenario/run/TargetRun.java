@@ -29,6 +29,7 @@ final class TargetRun {
     private final Machine machine;
     private final List<StepReport> reports = new ArrayList<>();
     private MachineSnapshot last;
+    private int spent;
 
     TargetRun(Scenario scenario, ScenarioMachine target) {
         this.scenario = scenario;
@@ -56,8 +57,6 @@ final class TargetRun {
             }
         }
     }
-
-    private int spent;
 
     private void spend(Step step) {
         spent++;
