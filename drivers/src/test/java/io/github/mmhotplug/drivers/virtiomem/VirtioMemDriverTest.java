@@ -156,8 +156,8 @@ class VirtioMemDriverTest {
         InOrder order = inOrder(core, pages, timers);
         order.verify(core).requestParentRegion(REGION, NAME);
         order.verify(core).registerDynamicGroup(NodeId.ZERO, BLOCK >> 12);
-        order.verify(pages).setOnlinePageCallback("virtio_mem");
-        order.verify(timers).schedule("virtio_mem", NAME + ".work", 0);
+        order.verify(pages).setOnlinePageCallback("virtio-mem");
+        order.verify(timers).schedule("virtio-mem", NAME + ".work", 0);
     }
 
     @Test
@@ -227,7 +227,7 @@ class VirtioMemDriverTest {
         assertThat(fact("plugged_size")).isZero();
         assertThat(fact("UNUSED")).isEqualTo(1);
         assertThat(fact("offline_size")).isZero();
-        verify(timers).schedule("virtio_mem", NAME + ".retry", 50_000);
+        verify(timers).schedule("virtio-mem", NAME + ".retry", 50_000);
     }
 
     @Test

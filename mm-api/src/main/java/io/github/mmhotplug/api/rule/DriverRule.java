@@ -243,7 +243,15 @@ public enum DriverRule implements RefusalRule {
     TRACE_BUILT(
             Errno.ENOENT,
             RuleText.of("DRV-056", Step.DRIVER_ATTRIBUTE, "memtrace_init", "The kernel has the file memtrace/enable.")
-                    .check("the kernel: since 4.14, with CONFIG_PPC64_HARDWARE_TRACE"));
+                    .check("the kernel: since 4.14, with CONFIG_PPC64_HARDWARE_TRACE")),
+    NO_ERROR_INJECTED(
+            Errno.EPERM,
+            RuleText.of(
+                            "DRV-060",
+                            Step.DRIVER_ATTRIBUTE,
+                            "notifier_err_inject_callback",
+                            "No error is injected into the chain of those who are asked.")
+                    .check("notifier-error-inject/memory/actions: 0 lets the event pass"));
 
     private final Errno errno;
     private final RuleText text;

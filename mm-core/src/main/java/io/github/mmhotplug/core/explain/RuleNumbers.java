@@ -138,7 +138,8 @@ final class RuleNumbers {
                     STANDBY_OFFLINE,
                     STANDBY_MEMMAP_FREE,
                     TRACE_FREED,
-                    TRACE_BUILT -> Here.NOTHING;
+                    TRACE_BUILT,
+                    NO_ERROR_INJECTED -> Here.NOTHING;
         };
     }
 

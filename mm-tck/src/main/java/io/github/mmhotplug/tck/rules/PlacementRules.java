@@ -189,7 +189,7 @@ public abstract class PlacementRules {
         return machine.apply(offline)
                 .refusal()
                 .filter(refusal -> refusal.rule().step() == Step.OFFLINE_NOTIFIERS)
-                .map(refusal -> new Veto(refusal.rule(), refusal.detail(), refusal.facts()));
+                .map(refusal -> new Veto(refusal.rule(), refusal.errno(), refusal.detail(), refusal.facts()));
     }
 
     private static void explained(Subject subject, Optional<Veto> first, Optional<Veto> again) {

@@ -67,7 +67,8 @@ final class DriverProvocations {
     }
 
     static Stream<Provocation> all() {
-        return Stream.of(ofDax(), ofAcpi(), ofPseries(), ofSclp(), ofMemtrace()).flatMap(group -> group);
+        return Stream.of(ofDax(), ofAcpi(), ofPseries(), ofSclp(), ofMemtrace(), Stream.of(ofErrorInject()))
+                .flatMap(group -> group);
     }
 
     /** LMBs of 256 MiB at 32 GiB: one reserved, one assigned, one free, one without memory. */
@@ -119,6 +120,17 @@ final class DriverProvocations {
                         "DRV-056",
                         Port.of("powerpc-hash-64k", "4.10-hmm").builder().boot(),
                         MemtraceScenariosTest.enable(0)));
+    }
+
+    private static Provocation ofErrorInject() {
+        Machine x86 = Port.of("x86", "7.2").builder().boot();
+        Ops.done(x86, Ops.add(START, 128 * Bytes.MIB));
+        Ops.done(
+                x86,
+                new Operation.Drive(
+                        "notifier-error-inject",
+                        new DriverInput("write", Map.of("action", "MEM_GOING_ONLINE", "error", "-12"))));
+        return Provocations.of("DRV-060", x86, Ops.state(START, 128 * Bytes.MIB, "online"));
     }
 
     private static Stream<Provocation> ofSclp() {

@@ -50,6 +50,8 @@ class WalkTest {
             "RemoveMemory",
             "Allocate",
             "Free",
+            "MemremapPages",
+            "MemunmapPages",
             "WriteParameter",
             "Poison",
             "offline",
