@@ -1,7 +1,6 @@
 package io.github.mmhotplug.cli;
 
 import io.github.mmhotplug.api.ReferenceMachine;
-import io.github.mmhotplug.api.profile.Capability;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.KernelProfiles;
@@ -72,10 +71,7 @@ final class MachineBooter {
 
     private static KernelProfile change(KernelProfile profile, String option, String key, boolean on) {
         String canonical = camelCase(key);
-        List<String> switches = profile.capabilities().stream()
-                .filter(Capability::isSwitch)
-                .map(Capability::key)
-                .toList();
+        List<String> switches = profile.switches();
         if (!switches.contains(canonical)) {
             throw new BadInputException(
                     option + ": kernel " + profile.name() + " has no switch " + Spelling.unknown(canonical, switches));

@@ -21,6 +21,7 @@ import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.profile.Quirk;
 import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.drivers.Stores;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +44,7 @@ final class DaxFixture {
 
     DaxFixture(CorePort core) {
         this.core = core;
-        Map<String, MapStore> stores = new HashMap<>();
-        lenient()
-                .when(core.state(anyString()))
-                .thenAnswer(call -> stores.computeIfAbsent(call.getArgument(0), name -> new MapStore()));
+        Stores.behind(core);
         lenient().when(core.profile()).thenReturn(kernel(true, true));
         lenient().when(core.geometry()).thenReturn(GEOMETRY);
         lenient().when(core.memoryBlockSizeBytes()).thenReturn(BLOCK);

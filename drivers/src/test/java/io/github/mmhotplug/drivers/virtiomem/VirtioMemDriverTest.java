@@ -34,6 +34,7 @@ import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.rule.DriverRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.rule.VirtioMemRule;
+import io.github.mmhotplug.drivers.Stores;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +71,7 @@ class VirtioMemDriverTest {
 
     @BeforeEach
     void grantEverything() {
-        Map<String, MapStore> stores = new HashMap<>();
-        lenient()
-                .when(core.state(anyString()))
-                .thenAnswer(call -> stores.computeIfAbsent(call.getArgument(0), name -> new MapStore()));
+        Stores.behind(core);
         lenient().when(core.pages()).thenReturn(pages);
         lenient().when(core.timers()).thenReturn(timers);
         lenient().when(core.architectureVariant()).thenReturn("x86-4level");

@@ -133,6 +133,21 @@ public final class KernelProfile {
         return new KernelProfile(name, capabilities, fewer, faithful);
     }
 
+    /** This profile with one of its quirks acting, and no other, as if all other bugs had been fixed in it. */
+    public KernelProfile faithfulOnlyIn(String id) {
+        SortedMap<String, Quirk> one = new TreeMap<>(quirks);
+        one.keySet().retainAll(List.of(id));
+        return new KernelProfile(name, capabilities, one, true);
+    }
+
+    /** Keys of the capabilities that {@link #with} can change, in order. */
+    public List<String> switches() {
+        return capabilities.values().stream()
+                .filter(Capability::isSwitch)
+                .map(Capability::key)
+                .toList();
+    }
+
     private Capability capability(String key) {
         Capability found = capabilities.get(key);
         if (found == null) {

@@ -95,4 +95,26 @@ class KernelProfileTest {
         assertThat(mended.quirk("lies")).isTrue();
         assertThat(buggy.faithful().quirk("leaks")).isTrue();
     }
+
+    @Test
+    void oneQuirkCanActAlone() {
+        KernelProfile buggy = KernelProfile.named("6.1")
+                .plus(List.of(), List.of(new Quirk("leaks", "a file"), new Quirk("lies", "b")));
+        KernelProfile alone = buggy.faithfulOnlyIn("lies");
+        assertThat(alone.quirk("lies")).isTrue();
+        assertThat(alone.quirk("leaks")).isFalse();
+        assertThat(buggy.faithfulOnlyIn("unheard of").quirk("lies")).isFalse();
+    }
+
+    @Test
+    void aSwitchIsWhatIsOnOrOff() {
+        KernelProfile profile = KernelProfile.named("6.1")
+                .plus(
+                        List.of(
+                                new Capability("word", "none", "a"),
+                                new Capability("second", "off", "b"),
+                                new Capability("first", "on", "c")),
+                        List.of());
+        assertThat(profile.switches()).containsExactly("first", "second");
+    }
 }

@@ -4,7 +4,6 @@ import io.github.mmhotplug.api.outcome.Errno;
 import io.github.mmhotplug.api.outcome.Note;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
-import io.github.mmhotplug.core.Effect;
 import io.github.mmhotplug.scenario.yaml.YamlValue;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,11 @@ final class OutcomeChecks {
     }
 
     static Check outcome(YamlValue source, String expected) {
-        return new Word(source, "outcome", expected, seen -> said(seen.outcome().orElseThrow()));
+        return new Word(
+                source,
+                "outcome",
+                expected,
+                seen -> OutcomeText.of(seen.outcome().orElseThrow()));
     }
 
     static Check errno(YamlValue source, Errno expected) {
@@ -64,13 +67,6 @@ final class OutcomeChecks {
     }
 
     private static String refused(Seen seen, Function<Refusal, String> words) {
-        return seen.outcome().orElseThrow().refusal().map(words).orElse("done");
-    }
-
-    static String said(Outcome<Effect> outcome) {
-        return outcome.refusal()
-                .map(refusal ->
-                        "refused " + refusal.errno() + " " + refusal.rule().id() + ": " + refusal.detail())
-                .orElse("done");
+        return seen.outcome().orElseThrow().refusal().map(words).orElse(OutcomeText.DONE);
     }
 }

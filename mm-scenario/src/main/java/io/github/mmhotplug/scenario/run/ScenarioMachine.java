@@ -5,7 +5,6 @@ import io.github.mmhotplug.api.ReferenceMachine;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.outcome.Refusal;
-import io.github.mmhotplug.api.profile.Capability;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.Machine;
@@ -86,10 +85,7 @@ record ScenarioMachine(Machine machine, Names names, Set<String> architectures) 
     }
 
     private static KernelProfile change(KernelProfile profile, YamlValue key, boolean on) {
-        List<String> switches = profile.capabilities().stream()
-                .filter(Capability::isSwitch)
-                .map(Capability::key)
-                .toList();
+        List<String> switches = profile.switches();
         if (!switches.contains(key.text())) {
             throw key.unknown("switch of kernel " + profile.name(), switches);
         }

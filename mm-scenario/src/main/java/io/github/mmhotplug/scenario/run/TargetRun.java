@@ -11,6 +11,7 @@ import io.github.mmhotplug.scenario.language.Check.Difference;
 import io.github.mmhotplug.scenario.language.Expectation;
 import io.github.mmhotplug.scenario.language.Names;
 import io.github.mmhotplug.scenario.language.OperationText;
+import io.github.mmhotplug.scenario.language.OutcomeText;
 import io.github.mmhotplug.scenario.language.Scenario;
 import io.github.mmhotplug.scenario.language.Seen;
 import io.github.mmhotplug.scenario.language.Step;
@@ -22,7 +23,6 @@ import java.util.Optional;
 /** A scenario on one machine, step by step. A step that is not as expected does not stop those behind it. */
 final class TargetRun {
     private static final String LOOKS = "look";
-    private static final String DONE = "done";
 
     private final Scenario scenario;
     private final ScenarioMachine target;
@@ -79,6 +79,7 @@ final class TargetRun {
                 .filter(one ->
                         one.isFor(target.architectures(), machine.profile().name()))
                 .toList();
+        String result = outcome.map(OutcomeText::of).orElse("");
         List<Failure> failures = new ArrayList<>();
         int looked = 0;
         for (Expectation expectation : meant) {
@@ -91,15 +92,15 @@ final class TargetRun {
             looked++;
             outcome.get()
                     .refusal()
-                    .ifPresent(refusal ->
-                            failures.add(0, new Failure(act.source(), new Difference("outcome", DONE, said(outcome)))));
+                    .ifPresent(refusal -> failures.add(
+                            0, new Failure(act.source(), new Difference("outcome", OutcomeText.DONE, result))));
         }
         return new StepReport(
                 reports.size() + 1,
                 act.source(),
                 act.name(),
                 operation.map(what -> OperationText.of(what, machine)).orElse(LOOKS),
-                said(outcome),
+                result,
                 EffectText.of(seen),
                 notes(outcome),
                 looked,
@@ -118,13 +119,5 @@ final class TargetRun {
         return outcome.map(Outcome::notes).orElse(List.of()).stream()
                 .map(Note::toString)
                 .toList();
-    }
-
-    private static String said(Optional<Outcome<Effect>> outcome) {
-        return outcome.map(came -> came.refusal()
-                        .map(refusal -> "refused " + refusal.errno() + " "
-                                + refusal.rule().id() + ": " + refusal.detail())
-                        .orElse(DONE))
-                .orElse("");
     }
 }

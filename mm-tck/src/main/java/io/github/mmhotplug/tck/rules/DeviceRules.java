@@ -12,7 +12,6 @@ import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.core.Cost;
 import io.github.mmhotplug.core.Machine;
-import io.github.mmhotplug.core.MachineSnapshot.LeafRun;
 import io.github.mmhotplug.tck.Devices;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;
@@ -20,7 +19,6 @@ import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Subject;
 import io.github.mmhotplug.tck.WithoutFeature;
-import java.util.List;
 import org.junit.jupiter.api.TestInstance;
 
 /** The memory of devices: struct pages for what is not the system's, and nothing left when it goes. */
@@ -60,11 +58,8 @@ public abstract class DeviceRules {
             PagemapRequest device = devices.plain(type, subject.block());
             PhysRange range = device.ranges().get(0);
             Expect.done(machine, map(device));
-            long described = bytesIn(
-                    machine.snapshot().vmemmap().leaves(),
-                    subject.geometry().vmemmapOffset(range.startAddress() >>> pageShift(subject)),
-                    subject.geometry().vmemmapOffset(range.endAddress() >>> pageShift(subject)));
-            long mapped = bytesOfFrames(machine.snapshot().linearMap().leaves(), range, pageShift(subject));
+            long described = Leaves.describedBytes(machine, range);
+            long mapped = Leaves.mappedBytes(machine, range);
             long wanted = type.isAddressable() ? range.sizeBytes() : 0;
             long memmap = subject.geometry().memmapBytes(range.sizeBytes() >>> pageShift(subject));
             Expect.that(described == memmap, "%s memory has %d bytes of memmap, not %d", type, described, memmap);
@@ -78,26 +73,6 @@ public abstract class DeviceRules {
 
     private static int pageShift(Subject subject) {
         return subject.geometry().pageShift();
-    }
-
-    /** Bytes of some offsets that leaves map. */
-    private static long bytesIn(List<LeafRun> leaves, long from, long to) {
-        return leaves.stream()
-                .mapToLong(run -> Math.min(to, run.startOffset() + run.sizeBytes()) - Math.max(from, run.startOffset()))
-                .filter(bytes -> bytes > 0)
-                .sum();
-    }
-
-    /** Bytes of some memory that leaves map. */
-    private static long bytesOfFrames(List<LeafRun> leaves, PhysRange range, int pageShift) {
-        return leaves.stream()
-                .mapToLong(run -> {
-                    long start = run.firstPfn() << pageShift;
-                    return Math.min(range.endAddress(), start + run.sizeBytes())
-                            - Math.max(range.startAddress(), start);
-                })
-                .filter(bytes -> bytes > 0)
-                .sum();
     }
 
     @Rule("PGM-001")
@@ -158,10 +133,7 @@ public abstract class DeviceRules {
         MemoryGeometry geometry = machine.architecture().geometry();
         PhysRange range = device.ranges().get(0);
         long wanted = geometry.memmapBytes(range.sizeBytes() >>> geometry.pageShift());
-        long there = bytesIn(
-                machine.snapshot().vmemmap().leaves(),
-                geometry.vmemmapOffset(range.startAddress() >>> geometry.pageShift()),
-                geometry.vmemmapOffset(range.endAddress() >>> geometry.pageShift()));
+        long there = Leaves.describedBytes(machine, range);
         Expect.that(there == wanted, "a neighbour went, and %d bytes are left of the memmap of %s", there, device);
     }
 

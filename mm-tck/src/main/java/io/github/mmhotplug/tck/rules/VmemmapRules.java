@@ -1,6 +1,7 @@
 package io.github.mmhotplug.tck.rules;
 
 import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.outcome.Errno;
@@ -74,15 +75,9 @@ public abstract class VmemmapRules {
     }
 
     private static void isDescribed(Subject subject, Machine machine, long start) {
-        MemoryGeometry geometry = subject.geometry();
-        long from = geometry.vmemmapOffset(start >>> geometry.pageShift());
-        long bytes = geometry.memmapBytes(subject.block() >>> geometry.pageShift());
-        long mapped = machine.snapshot().vmemmap().leaves().stream()
-                .mapToLong(run -> Math.max(
-                        0,
-                        Math.min(from + bytes, run.startOffset() + run.sizeBytes())
-                                - Math.max(from, run.startOffset())))
-                .sum();
+        long bytes = subject.geometry()
+                .memmapBytes(subject.block() >>> subject.geometry().pageShift());
+        long mapped = Leaves.describedBytes(machine, new PhysRange(start, subject.block()));
         Expect.that(
                 mapped == bytes,
                 "struct pages of the block at 0x%x: %d bytes of %d are mapped after its neighbour went",

@@ -18,7 +18,6 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
-import io.github.mmhotplug.api.profile.Quirk;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
@@ -217,11 +216,8 @@ class AltmapBasePagesTest {
     @ValueSource(strings = {"arm64-64k", "powerpc-radix-64k", "x86"})
     void theDraftPaysTwice(String variant) {
         Port right = Port.of(variant, KERNEL);
-        Port draft = right.faithful();
-        for (Quirk quirk : draft.profile().quirks()) {
-            boolean slip = quirk.id().equals(CoreCapabilities.QUIRK_ALTMAP_BLOCK_OVERWRITTEN);
-            draft = slip ? draft : new Port(draft.registered(), draft.profile().withoutQuirk(quirk.id()));
-        }
+        Port draft = new Port(
+                right.registered(), right.profile().faithfulOnlyIn(CoreCapabilities.QUIRK_ALTMAP_BLOCK_OVERWRITTEN));
         PagemapRequest device = device(right, 4 * Bytes.GIB);
         Machine machine = draft.builder().boot();
 

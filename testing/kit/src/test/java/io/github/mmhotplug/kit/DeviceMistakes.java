@@ -7,7 +7,6 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
-import io.github.mmhotplug.api.profile.Quirk;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
@@ -111,13 +110,7 @@ final class DeviceMistakes {
 
         @Override
         public KernelProfile kernel(String name) {
-            KernelProfile draft = super.kernel(name).faithful();
-            for (Quirk quirk : draft.quirks()) {
-                if (!quirk.id().equals(CoreCapabilities.QUIRK_ALTMAP_BLOCK_OVERWRITTEN)) {
-                    draft = draft.withoutQuirk(quirk.id());
-                }
-            }
-            return draft;
+            return super.kernel(name).faithfulOnlyIn(CoreCapabilities.QUIRK_ALTMAP_BLOCK_OVERWRITTEN);
         }
     }
 
