@@ -34,7 +34,7 @@ final class AddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<AddRun> runs = new AddRunner(new World(), options).run();
+        List<AddRun> runs = new AddRunner(World.of(spec), options).run();
         if (json) {
             Output.json(spec, AddJson.of(runs));
         } else {

@@ -33,7 +33,7 @@ final class ArchCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            World world = new World();
+            World world = World.of(spec);
             TextTable table = new TextTable("id", "also", "kernels", "what");
             ArrayNode array = JsonMapper.shared().createArrayNode();
             for (Registered registered : world.architectures().variants()) {

@@ -42,7 +42,7 @@ final class ArchShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        World world = new World();
+        World world = World.of(spec);
         Registered registered = world.architecture("arch show", id);
         Architecture architecture = machine(registered, world.kernel("--kernel", kernel, registered))
                 .architecture();

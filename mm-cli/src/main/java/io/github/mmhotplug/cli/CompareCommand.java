@@ -83,7 +83,7 @@ final class CompareCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            World world = new World();
+            World world = World.of(spec);
             List<String> kernels = parent.kernels(options.machine.kernel);
             AddRunner runner = new AddRunner(world, options);
             return parent.print(
@@ -112,7 +112,7 @@ final class CompareCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            World world = new World();
+            World world = World.of(spec);
             List<String> kernels = parent.kernels(options.machine.kernel);
             DevmemRunner runner = new DevmemRunner(world, options);
             return parent.print(

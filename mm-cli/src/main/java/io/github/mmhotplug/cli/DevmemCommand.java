@@ -36,7 +36,7 @@ final class DevmemCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<DevmemRun> runs = new DevmemRunner(new World(), options).run();
+        List<DevmemRun> runs = new DevmemRunner(World.of(spec), options).run();
         if (json) {
             Output.json(spec, DevmemJson.of(runs));
         } else {

@@ -46,7 +46,7 @@ final class ExplainCommand implements Callable<Integer> {
                 throw new CommandLine.UnmatchedArgumentException(spec.commandLine(), List.of(word));
             }
         }
-        ExplainRun run = new ExplainRunner(new World(), options).run();
+        ExplainRun run = new ExplainRunner(World.of(spec), options).run();
         if (json) {
             Output.json(spec, ExplainJson.of(run));
         } else {

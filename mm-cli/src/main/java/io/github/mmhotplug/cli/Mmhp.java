@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -21,11 +22,13 @@ import picocli.CommandLine.Spec;
             DevmemCommand.class,
             CompareCommand.class,
             RunCommand.class,
+            SwapCommand.class,
             ExplainCommand.class,
             RulesCommand.class,
             VerifyCommand.class,
             ArchCommand.class,
-            ProfileCommand.class
+            ProfileCommand.class,
+            PluginsCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused or different, 2 bad input, 3 internal error."})
 public final class Mmhp implements Callable<Integer> {
@@ -44,6 +47,10 @@ public final class Mmhp implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
+
+    /** For {@link World}. */
+    @Mixin
+    final PluginOptions plugins = new PluginOptions();
 
     @Override
     public Integer call() {

@@ -47,7 +47,7 @@ final class ProfileCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            World world = new World();
+            World world = World.of(spec);
             TextTable table = new TextTable("kernel", "capabilities", "quirks", "from", "");
             ArrayNode array = JsonMapper.shared().createArrayNode();
             for (String name : world.profiles().names()) {
@@ -83,7 +83,7 @@ final class ProfileCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            World world = new World();
+            World world = World.of(spec);
             KernelProfile profile = complete(world, world.kernel("profile show", kernel));
             if (json) {
                 Output.json(spec, json(profile));

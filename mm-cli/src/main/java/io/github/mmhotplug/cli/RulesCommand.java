@@ -42,7 +42,7 @@ final class RulesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        World world = new World();
+        World world = World.of(spec);
         List<RuleCatalogue.Entry> entries = chosen(world);
         if (json) {
             Output.json(spec, RulesJson.of(entries));

@@ -67,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        World world = new World();
+        World world = World.of(spec);
         architectures.forEach(name -> world.architecture("--arch", name.strip()));
         kernels.forEach(name -> world.kernel("--kernel", name.strip()));
         ScenarioRunner runner = new ScenarioRunner(world.installed());

@@ -46,7 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Verifier verifier = new Verifier(new World().installed());
+        Verifier verifier = new Verifier(World.of(spec).installed());
         List<VerifyReport> reports = new ArrayList<>();
         boolean bad = false;
         for (Path file : files) {

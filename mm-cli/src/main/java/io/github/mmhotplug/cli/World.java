@@ -1,20 +1,39 @@
 package io.github.mmhotplug.cli;
 
-import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.core.ArchitectureRegistry;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
+import io.github.mmhotplug.core.DriverRegistry;
 import io.github.mmhotplug.core.KernelProfiles;
 import io.github.mmhotplug.core.RuleCatalogue;
+import io.github.mmhotplug.plugins.PluginHost;
 import io.github.mmhotplug.scenario.replay.Installed;
 import io.github.mmhotplug.scenario.text.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What there is: architectures, kernels and drivers, and clear words for what there is not. */
 final class World {
-    private final Installed installed = Installed.load(World.class.getClassLoader());
+    private final Installed installed;
+
+    private World(Installed installed) {
+        this.installed = installed;
+    }
+
+    /** What the command line asks for: the program's own, and the plugins of {@code --plugins}. */
+    static World of(CommandSpec spec) {
+        PluginOptions options = PluginOptions.of(spec);
+        return options.folders().isEmpty()
+                ? new World(Installed.load(World.class.getClassLoader()))
+                : of(options.open());
+    }
+
+    /** What a host of plugins has now. */
+    static World of(PluginHost host) {
+        return new World(Installed.of(host.architectures(), host.drivers()));
+    }
 
     Installed installed() {
         return installed;
@@ -34,7 +53,7 @@ final class World {
     }
 
     /** Drivers by id. */
-    Map<String, HotplugDriver> drivers() {
+    Map<String, DriverRegistry.Registered> drivers() {
         return new TreeMap<>(installed.drivers());
     }
 

@@ -18,36 +18,23 @@ import java.util.SortedMap;
  * One booted kernel's view of physical memory. Changes only by {@link #apply}; every input is journalled with its
  * outcome. Deterministic and single-threaded; forks and other machines are independent.
  */
-public final class Machine {
-    private final Architecture architecture;
-    private final KernelProfile profile;
-    private final MachineFacts facts;
-    private final Operations operations;
+public final class Machine implements AutoCloseable {
     private final List<JournalEntry> bootJournal;
     private final List<JournalEntry> journal;
+    private MachineEngine engine;
     private MachineState state;
 
-    Machine(
-            Architecture architecture,
-            KernelProfile profile,
-            MachineFacts facts,
-            Operations operations,
-            MachineState state,
-            List<JournalEntry> bootJournal,
-            List<JournalEntry> journal) {
-        this.architecture = architecture;
-        this.profile = profile;
-        this.facts = facts;
-        this.operations = operations;
+    Machine(MachineEngine engine, MachineState state, List<JournalEntry> bootJournal, List<JournalEntry> journal) {
+        this.engine = engine;
         this.state = state;
-        this.bootJournal = List.copyOf(bootJournal);
+        this.bootJournal = new ArrayList<>(bootJournal);
         this.journal = new ArrayList<>(journal);
     }
 
     /** The machine that has booted: its journal so far is that of the boot, and no limit of {@code mem=} holds any more. */
     Machine booted() {
         state.bootLimit = OptionalLong.empty();
-        return new Machine(architecture, profile, facts, operations, state, journal, List.of());
+        return new Machine(engine, state, journal, List.of());
     }
 
     /**
@@ -70,7 +57,7 @@ public final class Machine {
 
     /** Applies one input with failures on purpose, and tells what becomes of memmap on the way. */
     public Outcome<Effect> apply(Operation operation, Faults faults, MemmapListener listener) {
-        Operations.Result result = operations.run(state, operation, faults, listener);
+        Operations.Result result = engine.operations().run(state, operation, faults, listener);
         MachineState before = state;
         Outcome<Effect> outcome = result.outcome()
                 .map(adds -> new Effect(
@@ -83,7 +70,49 @@ public final class Machine {
     /** An equal machine that goes its own way from now on. Cheap. */
     @CheckReturnValue
     public Machine fork() {
-        return new Machine(architecture, profile, facts, operations, state.fork(), bootJournal, journal);
+        return new Machine(engine.again(), state.fork(), bootJournal, journal);
+    }
+
+    /**
+     * What this machine would be on another port, another version of its port, or another kernel: an equal machine is
+     * booted there, and everything that the journal has is done once more. Where nothing differs, the target takes over at
+     * once; else the caller decides ({@link Swap#accept}, {@link Swap#reject}), and until then this machine is as it was.
+     * Failures that were injected on purpose are not repeated.
+     *
+     * @throws IllegalArgumentException if the target can't have a machine of this description
+     * @throws io.github.mmhotplug.api.SpiViolationException if the target's plugin breaks its contract on the way
+     */
+    @CheckReturnValue
+    public Swap swap(SwapTarget target) {
+        Swap swap = Replay.of(this, target);
+        if (swap.isEquivalent()) {
+            swap.accept();
+        }
+        return swap;
+    }
+
+    MachineBuilder description() {
+        return engine.description();
+    }
+
+    /** Becomes that machine, which is used up by it. */
+    void takeOver(Machine other) {
+        engine.lease().close();
+        engine = other.engine;
+        state = other.state;
+        bootJournal.clear();
+        bootJournal.addAll(other.bootJournal);
+        journal.clear();
+        journal.addAll(other.journal);
+    }
+
+    /**
+     * The plugins that it is made of may go as far as this machine is concerned. Of no effect where all of them are on the
+     * class path; the machine must not be used afterwards.
+     */
+    @Override
+    public void close() {
+        engine.lease().close();
     }
 
     /** What can be seen of the machine now; never changes afterwards. */
@@ -98,21 +127,21 @@ public final class Machine {
 
     /** Why one block could not keep its memmap on itself under a value of the parameter, or empty if it could. */
     public Optional<Veto> memmapOnMemoryVeto(MemmapOnMemory mode) {
-        return operations.memmapOnMemoryVeto(mode, architecture.memoryBlockSizeBytes());
+        return engine.operations().memmapOnMemoryVeto(mode, architecture().memoryBlockSizeBytes());
     }
 
     /** Numbers of the drivers' devices, by name, as {@code virtio0.plugged_size}. */
     public SortedMap<String, Long> driverFacts() {
-        return operations.driverFacts(state);
+        return engine.operations().driverFacts(state);
     }
 
     List<String> brokenByDrivers() {
-        return operations.brokenByDrivers(state);
+        return engine.operations().brokenByDrivers(state);
     }
 
     /** What reached drivers while the system booted, refused ones included. */
     public List<JournalEntry> bootJournal() {
-        return bootJournal;
+        return List.copyOf(bootJournal);
     }
 
     /** All inputs since the boot, refused ones included. */
@@ -121,15 +150,15 @@ public final class Machine {
     }
 
     public Architecture architecture() {
-        return architecture;
+        return engine.description().architecture();
     }
 
     public KernelProfile profile() {
-        return profile;
+        return engine.description().profile();
     }
 
     public MachineFacts facts() {
-        return facts;
+        return engine.description().facts();
     }
 
     /** The nodes that memory may be added to, ascending. */

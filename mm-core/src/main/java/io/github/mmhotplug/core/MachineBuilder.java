@@ -13,6 +13,7 @@ import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.internal.hotplug.BootOptions;
 import io.github.mmhotplug.core.internal.hotplug.BootSequence;
 import io.github.mmhotplug.core.internal.hotplug.EngineModule;
@@ -22,8 +23,10 @@ import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.zone.Watermarks;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -35,7 +38,9 @@ public final class MachineBuilder {
     private final Architecture architecture;
     private final KernelProfile profile;
     private final MachineFacts facts;
+    private final Optional<Registered> registered;
     private final Map<String, HotplugDriver> drivers = new HashMap<>();
+    private final List<PluginOrigin> origins = new ArrayList<>();
     private final List<Resource> resources = new ArrayList<>();
     private final List<Operation> duringBoot = new ArrayList<>();
     private OptionalLong freeBytes = OptionalLong.empty();
@@ -50,10 +55,13 @@ public final class MachineBuilder {
     private OnlineType autoOnline = OnlineType.OFFLINE;
     private Set<Integer> possibleNodes = Set.of(0);
 
-    private MachineBuilder(Architecture architecture, KernelProfile profile, MachineFacts facts) {
+    private MachineBuilder(
+            Architecture architecture, Optional<Registered> registered, KernelProfile profile, MachineFacts facts) {
         this.architecture = architecture;
+        this.registered = registered;
         this.profile = profile;
         this.facts = facts;
+        registered.ifPresent(port -> origins.add(port.origin()));
     }
 
     /**
@@ -63,9 +71,11 @@ public final class MachineBuilder {
      * @param profile the kernel, with the port's own capabilities ({@link ArchitectureRegistry.Registered#profile})
      * @throws IllegalArgumentException if the facts can't be those of such a machine
      */
-    public static MachineBuilder of(
-            ArchitectureRegistry.Registered registered, KernelProfile profile, MachineFacts facts) {
-        return of(registered.provider(), registered.variant().id(), profile, facts);
+    public static MachineBuilder of(Registered registered, KernelProfile profile, MachineFacts facts) {
+        Architecture made = registered
+                .provider()
+                .create(new ArchitectureRequest(registered.variant().id(), profile, facts));
+        return new MachineBuilder(made, Optional.of(registered), profile, facts);
     }
 
     /** A machine of a variant whose provider is at hand. */
@@ -76,7 +86,68 @@ public final class MachineBuilder {
 
     /** A machine of an architecture that is made already. */
     public static MachineBuilder of(Architecture architecture, KernelProfile profile, MachineFacts facts) {
-        return new MachineBuilder(architecture, profile, facts);
+        return new MachineBuilder(architecture, Optional.empty(), profile, facts);
+    }
+
+    /**
+     * The same machine of another port or kernel: what it is made of moves to where that one has it, and zones that were
+     * recorded are computed anew where they would not fit.
+     */
+    MachineBuilder moved(SwapTarget target, MachineFacts newFacts, Relocation relocation) {
+        MachineBuilder other = of(target.architecture(), target.profile(), newFacts);
+        int fewerPages = architecture.geometry().pageShift()
+                - other.architecture.geometry().pageShift();
+        other.describeAs(this);
+        resources.forEach(resource -> other.resources.add(resource.movedTo(relocation.of(resource.start()))));
+        duringBoot.forEach(operation -> other.duringBoot.add(relocation.of(operation)));
+        if (largestFreeOrder.isPresent()) {
+            other.largestFreeOrder(Math.max(0, largestFreeOrder.getAsInt() + fewerPages));
+        }
+        other.zones = relocation.isIdentity() ? zones : List.of();
+        other.memmapOnMemory(memmapOnMemory);
+        return other;
+    }
+
+    /** This description as it is now. */
+    private MachineBuilder frozen() {
+        MachineBuilder other = new MachineBuilder(architecture, registered, profile, facts);
+        other.describeAs(this);
+        other.resources.addAll(resources);
+        other.duringBoot.addAll(duringBoot);
+        other.largestFreeOrder = largestFreeOrder;
+        other.zones = zones;
+        other.memmapOnMemory = memmapOnMemory;
+        return other;
+    }
+
+    /** Everything that is no matter of addresses, pages and kernels. */
+    private void describeAs(MachineBuilder other) {
+        drivers.putAll(other.drivers);
+        origins.addAll(other.origins.subList(other.registered.isPresent() ? 1 : 0, other.origins.size()));
+        freeBytes = other.freeBytes;
+        bootTables = other.bootTables;
+        framesApart = other.framesApart;
+        reachBytes = other.reachBytes;
+        movableNode = other.movableNode;
+        transparentHugepage = other.transparentHugepage;
+        autoOnline = other.autoOnline;
+        possibleNodes = other.possibleNodes;
+    }
+
+    Optional<Registered> registered() {
+        return registered;
+    }
+
+    Architecture architecture() {
+        return architecture;
+    }
+
+    KernelProfile profile() {
+        return profile;
+    }
+
+    MachineFacts facts() {
+        return facts;
     }
 
     /** How much of boot memory is free; by default all but 128 MiB. */
@@ -182,6 +253,12 @@ public final class MachineBuilder {
         return this;
     }
 
+    /** A driver that the machine has, wherever it comes from. */
+    public MachineBuilder driver(DriverRegistry.Registered driver) {
+        origins.add(driver.origin());
+        return driver(driver.driver());
+    }
+
     /**
      * Boots it.
      *
@@ -200,10 +277,23 @@ public final class MachineBuilder {
         state.possibleNodes = possibleNodes;
         Operations operations = injector.getInstance(Operations.class);
         state.bootLimit = facts.memLimitBytes();
-        Machine booting = new Machine(architecture, profile, facts, operations, state, List.of(), List.of());
+        MachineEngine engine = new MachineEngine(frozen(), operations, lease());
+        Machine booting = new Machine(engine, state, List.of(), List.of());
         // what a firmware's memory ran into is in the journal of the boot
         duringBoot.forEach(operation -> booting.apply(operation).ignore());
         return booting.booted();
+    }
+
+    private PluginLease lease() {
+        String user = "a machine of " + architecture.variant() + " under " + profile.name();
+        List<PluginLease> leases = new ArrayList<>();
+        for (PluginOrigin origin : new LinkedHashSet<>(origins)) {
+            PluginLease lease = origin.lease(user);
+            if (lease != PluginLease.NONE) {
+                leases.add(lease);
+            }
+        }
+        return leases.isEmpty() ? PluginLease.NONE : new JointLease(leases);
     }
 
     /** {@code hugepage_init}: a machine that small has no transparent huge pages. Recorded zones keep their marks. */

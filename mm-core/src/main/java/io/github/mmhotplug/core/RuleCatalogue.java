@@ -7,6 +7,7 @@ import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.ContractRule;
 import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.DriverRule;
+import io.github.mmhotplug.api.rule.LoadRule;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.rule.StandardRule;
@@ -58,9 +59,9 @@ public final class RuleCatalogue {
                 .toList();
     }
 
-    /** The rules that every port is held to. */
+    /** The rules that every port is held to, and every jar that brings one. */
     public static List<Rule> ofPlugins() {
-        return Stream.<Rule[]>of(ConductRule.values(), ContractRule.values())
+        return Stream.<Rule[]>of(LoadRule.values(), ConductRule.values(), ContractRule.values())
                 .flatMap(Stream::of)
                 .toList();
     }

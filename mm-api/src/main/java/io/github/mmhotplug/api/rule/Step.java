@@ -31,6 +31,7 @@ public enum Step {
     DRIVER_PROBE(Operation.DRIVER, "probe and remove: what a driver itself asks"),
     DRIVER_PAGES(Operation.DRIVER, "pages that a driver takes out of use, and gives back"),
     DRIVER_REQUEST(Operation.DRIVER, "what a driver and its host agree about, again and again"),
+    LOADING(Operation.PLUGIN, "what is asked of a jar before its classes are used, and before they go"),
     PLUGIN(Operation.PLUGIN, "what an architecture says of itself"),
     HOOKS(Operation.PLUGIN, "what an architecture does when it is called");
 

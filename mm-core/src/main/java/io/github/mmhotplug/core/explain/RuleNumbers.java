@@ -169,6 +169,7 @@ final class RuleNumbers {
                     DRIVER_PROBE,
                     DRIVER_PAGES,
                     DRIVER_REQUEST,
+                    LOADING,
                     PLUGIN,
                     HOOKS -> Here.NOTHING;
         };

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.mmhotplug.core.ArchitectureRegistry;
+import io.github.mmhotplug.core.DriverRegistry;
 import io.github.mmhotplug.core.KernelProfiles;
+import io.github.mmhotplug.core.PluginOrigin;
 import io.github.mmhotplug.scenario.SmallTrace;
 import io.github.mmhotplug.scenario.TestDriver;
 import io.github.mmhotplug.scenario.TestPort;
@@ -22,7 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 class VerifierTest {
     private static final Installed INSTALLED = new Installed(
-            ArchitectureRegistry.of(List.of(new TestPort())), KernelProfiles.load(), Map.of("acpi", new TestDriver()));
+            ArchitectureRegistry.of(List.of(new TestPort())),
+            KernelProfiles.load(),
+            Map.of("acpi", new DriverRegistry.Registered(new TestDriver(), PluginOrigin.CLASS_PATH)));
 
     private final Path directory;
     private final Verifier verifier = new Verifier(INSTALLED);

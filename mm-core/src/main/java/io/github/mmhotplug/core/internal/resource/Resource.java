@@ -64,6 +64,11 @@ public record Resource(
         return start == from && end == to;
     }
 
+    /** The same claim of as many bytes elsewhere, without children. */
+    public Resource movedTo(long newStart) {
+        return withRange(newStart, newStart + size(), List.of());
+    }
+
     Resource withRange(long newStart, long newEnd, List<Resource> newChildren) {
         return new Resource(newStart, newEnd, name, busy, systemRam, driverManaged, mergeable, newChildren);
     }
