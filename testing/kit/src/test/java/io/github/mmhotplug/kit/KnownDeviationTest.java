@@ -48,7 +48,7 @@ class KnownDeviationTest {
         assertThat(result.failed())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure)
-                        .hasMessageContainingAll("stale @KnownDeviation", "LIN-003", "the patch was merged"));
+                        .hasMessageContainingAll("stale deviation", "LIN-003", "the patch was merged"));
     }
 
     @Test
