@@ -4,7 +4,9 @@
  * {@code RiscvVmemmap} ({@code vmemmap_populate}) and {@code RiscvPagetableFreer} ({@code free_pagetable}). Sees the SPI
  * only, keeps no state.
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.github.mmhotplug.arch.riscv;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

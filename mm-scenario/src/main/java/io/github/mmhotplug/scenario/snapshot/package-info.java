@@ -2,7 +2,9 @@
  * A machine's state in the words of a recording's snapshot: what a kernel of that machine would show. Start at {@code
  * SnapshotWriter}.
  */
+@API(status = API.Status.EXPERIMENTAL)
 @NullMarked
 package io.github.mmhotplug.scenario.snapshot;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;
