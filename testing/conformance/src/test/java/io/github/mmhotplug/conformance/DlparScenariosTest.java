@@ -159,8 +159,7 @@ class DlparScenariosTest {
             Machine before = machine.fork();
             Faults faults = random.nextInt(3) == 0 ? pinned(random.nextInt(12)) : Faults.NONE;
             long online = online(machine).size();
-            boolean refused = machine.apply(operation, faults).isRefused();
-            Machines.assertSound(machine);
+            boolean refused = Machines.step(machine, operation, faults).isRefused();
             if (refused) {
                 assertThat(online(machine)).isEqualTo(online(before));
             } else if (operation.toString().contains("count=" + count)
