@@ -139,6 +139,14 @@ public final class Machine implements AutoCloseable {
         return engine.operations().brokenByDrivers(state);
     }
 
+    /** What the last operation broke of its driver's promises; nothing if it was none of a driver's. */
+    List<String> brokenPromises(Machine before) {
+        JournalEntry last = journal.get(journal.size() - 1);
+        return last.operation() instanceof Operation.Drive drive
+                ? operations.brokenPromises(before.state, drive, last.outcome().refusal(), state)
+                : List.of();
+    }
+
     /** What reached drivers while the system booted, refused ones included. */
     public List<JournalEntry> bootJournal() {
         return List.copyOf(bootJournal);

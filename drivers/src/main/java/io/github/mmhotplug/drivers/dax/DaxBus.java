@@ -11,6 +11,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.DriverRule;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,6 +50,13 @@ final class DaxBus implements HotplugDriver {
                 throw new IllegalArgumentException(
                         "dax has no '" + input.verb() + "'; it has create, bind, unbind and write");
         };
+    }
+
+    @Override
+    public List<String> brokenInvariants(CorePort core) {
+        return DaxDevice.all(core).stream()
+                .flatMap(device -> new SelfCheck(device, core).run().stream())
+                .toList();
     }
 
     /** {@code devm_create_dev_dax}; before it, for pmem, {@code __dax_pmem_probe} claims the info block. */

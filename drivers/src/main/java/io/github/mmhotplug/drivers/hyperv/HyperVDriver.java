@@ -111,6 +111,11 @@ final class HyperVDriver implements HotplugDriver, MemoryNotifier {
     }
 
     @Override
+    public List<String> brokenInvariants(CorePort core) {
+        return new SelfCheck(core).run();
+    }
+
+    @Override
     public List<MemoryNotifier> notifiers() {
         return List.of(this);
     }

@@ -133,7 +133,7 @@ final class HyperVState {
     }
 
     /** {@code has_pfn_is_backed}, for the run of equal pages that begins here. */
-    private PfnRange run(HotAddRegion region, long pfn, long end) {
+    PfnRange run(HotAddRegion region, long pfn, long end) {
         boolean backed = isBacked(region, pfn);
         long next = end;
         for (long border : new long[] {region.coveredStart(), region.coveredEnd(), gapBorder(pfn, end)}) {
@@ -152,7 +152,7 @@ final class HyperVState {
         return gaps.get(pfn);
     }
 
-    private boolean isBacked(HotAddRegion region, long pfn) {
+    boolean isBacked(HotAddRegion region, long pfn) {
         return region.isCovered(pfn) && gaps.get(pfn) == RangeStore.ABSENT;
     }
 

@@ -167,14 +167,18 @@ final class BalloonThread {
         List<PhysRange> ram = core.facts().bootRam();
         for (long pfn = Align.down(end, batch) - batch; pfn >= ram.get(0).startAddress() >>> shift; pfn -= batch) {
             PfnRange range = new PfnRange(pfn + batch - wanted, wanted);
-            boolean[] own = {false};
-            core.pages().forEachWithheld(range, (run, page) -> own[0] = true);
             if (core.pages().isOnline(pfn)
-                    && !own[0]
+                    && !owns(range)
                     && core.pages().allocContigRange(range).isDone()) {
                 return Optional.of(range);
             }
         }
         return Optional.empty();
+    }
+
+    private boolean owns(PfnRange range) {
+        boolean[] own = {false};
+        core.pages().forEachWithheld(range, (run, page) -> own[0] = true);
+        return own[0];
     }
 }

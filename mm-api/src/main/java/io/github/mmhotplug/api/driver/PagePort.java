@@ -42,7 +42,11 @@ public interface PagePort {
     /** {@code page_zone} of a frame of an online block; nothing where the block is offline or in several zones. */
     Optional<ZoneType> zone(long pfn);
 
-    /** What is withheld of a range, in runs of equal pages, ascending. */
+    /**
+     * What is withheld of a range, in runs of equal pages, ascending.
+     *
+     * @throws IllegalArgumentException if a section of the range is offline: nobody has initialised its struct pages
+     */
     void forEachWithheld(PfnRange pfns, Visitor visitor);
 
     /** Sees a run of equal pages. */

@@ -1,5 +1,6 @@
 package io.github.mmhotplug.core.internal.hotplug;
 
+import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.PagePort;
@@ -68,7 +69,18 @@ final class PageCalls implements PagePort {
 
     @Override
     public void forEachWithheld(PfnRange pfns, Visitor visitor) {
+        initialised(pfns);
         ctx.state.withheld.copy().forEach(pfns, visitor); // the visitor may change them
+    }
+
+    /** A block's struct pages are so from the moment that its pages are handed out. */
+    private void initialised(PfnRange pfns) {
+        long perSection = ctx.geometry.pagesPerSection();
+        for (long pfn = pfns.startPfn(); pfn < pfns.endPfn(); pfn = Align.down(pfn, perSection) + perSection) {
+            if (!isOnline(pfn) && ctx.goingOnline.isEmpty()) {
+                throw new IllegalArgumentException("no struct page is read in an offline section: " + pfns);
+            }
+        }
     }
 
     @Override
