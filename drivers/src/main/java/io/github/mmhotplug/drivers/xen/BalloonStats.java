@@ -17,6 +17,7 @@ final class BalloonStats {
     private static final long WAITING = 6;
     private static final long HOTPLUG_UNPOPULATED = 7;
     private static final long ENTERED = 8;
+    private static final long REQUESTED = 9;
 
     private final CorePort core;
     private final RangeStore facts;
@@ -149,6 +150,16 @@ final class BalloonStats {
     /** Unpopulated pages that somebody waits for. */
     long waiting() {
         return fact(WAITING);
+    }
+
+    /** How many the last who asked for unpopulated pages wanted. */
+    long requested() {
+        return fact(REQUESTED);
+    }
+
+    void setRequested(long pages) {
+        set(REQUESTED, pages);
+        setWaiting(pages);
     }
 
     void setWaiting(long pages) {

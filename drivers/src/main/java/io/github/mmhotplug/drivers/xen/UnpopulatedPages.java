@@ -28,7 +28,7 @@ final class UnpopulatedPages {
                     pages < 1 ? "'pages' of 'alloc' is " + pages : "somebody waits for pages already");
         }
         stats.addTargetUnpopulated(pages);
-        stats.setWaiting(pages);
+        stats.setRequested(pages);
         return goOn();
     }
 
@@ -60,15 +60,18 @@ final class UnpopulatedPages {
     /** {@code out_undo}: those that came go back, and those that did not come are not asked for any more. */
     private Outcome<Unit> undone() {
         long missing = stats.waiting();
-        long got = stats.targetUnpopulated() - missing;
+        long got = stats.requested() - missing;
         stats.addTargetUnpopulated(-missing);
         stats.setWaiting(0);
+        if (got > 0) {
+            free(got);
+        }
         return Outcome.refused(Refusal.of(
                 DriverRule.BALLOON_PAGES,
                 missing + " pages are missing: the balloon is empty, and the allocator has "
                         + core.pages().availablePages(),
-                Fact.pages("missing", missing),
-                Fact.pages("handedOut", got)));
+                Fact.pages("wanted", stats.requested()),
+                Fact.pages("missing", missing)));
     }
 
     void free(long pages) {

@@ -192,9 +192,12 @@ class BalloonsTest {
     @Test
     void aFailedAllocationLeavesNothing() {
         Machine machine = machines.boot(Port.of("x86", "7.2").faithful().builder());
-        done(machine, drive("xen", "load", Map.of()));
+        done(machine, drive("xen", "load", Map.of("unpopulated", 1000L)));
         assertThat(machine.apply(xen("alloc", 1 << 20)).isRefused()).isTrue();
         assertThat(fact(machine, "xen.target_unpopulated")).isZero();
+        assertThat(fact(machine, "xen.balloon_low"))
+                .as("those that came are back")
+                .isEqualTo(1000);
     }
 
     /** Bug 18: a balloon that begins full. */
