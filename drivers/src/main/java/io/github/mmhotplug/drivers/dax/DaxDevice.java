@@ -116,6 +116,13 @@ final class DaxDevice {
                 : Optional.of(PhysRange.ofEnd(start, facts.get(PGMAP_END)));
     }
 
+    /** What of the namespace lies before the data. */
+    Optional<PhysRange> infoBlock() {
+        long data = ranges().get(0).startAddress();
+        return pgmap().filter(pgmap -> pgmap.startAddress() < data)
+                .map(pgmap -> PhysRange.ofEnd(pgmap.startAddress(), data));
+    }
+
     boolean memmapOnDevice() {
         return facts.get(MEMMAP_ON_DEVICE) == 1;
     }
@@ -136,6 +143,13 @@ final class DaxDevice {
     void setDriver(Optional<DaxDriver> driver) {
         facts.remove(DRIVER, DRIVER + 1);
         driver.ifPresent(now -> set(facts, DRIVER, now.ordinal()));
+    }
+
+    void forget() {
+        facts.remove(0, Long.MAX_VALUE);
+        ranges.remove(0, Long.MAX_VALUE);
+        added.remove(0, Long.MAX_VALUE);
+        stuck.remove(0, Long.MAX_VALUE);
     }
 
     boolean isAdded(int range) {

@@ -55,6 +55,19 @@ public interface PagePort {
         void run(PfnRange pfns, WithheldPage page);
     }
 
+    /** {@code totalram_pages}: what the allocator manages, used or free. */
+    long managedPages();
+
+    /** {@code si_mem_available}; here what is free, for nothing is written back or reclaimed. */
+    long availablePages();
+
+    /**
+     * {@code __SetPageOffline}: a page takes a type only while it has none.
+     *
+     * @throws IllegalArgumentException if a page of the range is not withheld, or has the type
+     */
+    void setOffline(PfnRange pfns);
+
     /**
      * Sets and clears page flags, not references nor the count of managed pages.
      *

@@ -11,6 +11,7 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.rule.DriverRule;
+import io.github.mmhotplug.core.ZoneStats;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -81,6 +82,28 @@ final class PageCalls implements PagePort {
                 throw new IllegalArgumentException("no struct page is read in an offline section: " + pfns);
             }
         }
+    }
+
+    @Override
+    public long managedPages() {
+        return ctx.state.zones.zones().stream()
+                .mapToLong(ZoneStats::managedPages)
+                .sum();
+    }
+
+    @Override
+    public long availablePages() {
+        return ctx.state.buddy.freePages((node, zone, cma) -> true);
+    }
+
+    @Override
+    public void setOffline(PfnRange pfns) {
+        change(pfns, page -> {
+            if (page.offline()) {
+                throw new IllegalArgumentException("a page type is set only from untyped: " + pfns);
+            }
+            return page.withOffline(true);
+        });
     }
 
     @Override
