@@ -143,7 +143,8 @@ public final class Machine implements AutoCloseable {
     List<String> brokenPromises(Machine before) {
         JournalEntry last = journal.get(journal.size() - 1);
         return last.operation() instanceof Operation.Drive drive
-                ? engine.operations().brokenPromises(before.state, drive, last.outcome().refusal(), state)
+                ? engine.operations()
+                        .brokenPromises(before.state, drive, last.outcome().refusal(), state)
                 : List.of();
     }
 
