@@ -80,12 +80,12 @@ final class CorrectPorts {
 
     static class S390WithStandbyMemory extends PortContract {
         S390WithStandbyMemory() {
-            super(Target.S390_61);
-        }
-
-        @Override
-        Architecture wrap(Architecture s390) {
-            return new StandbyPort(s390);
+            super(new WrongPort(Target.S390_61) {
+                @Override
+                Architecture wrap(Architecture s390) {
+                    return new StandbyPort(s390);
+                }
+            });
         }
     }
 

@@ -5,8 +5,6 @@ import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
-import io.github.mmhotplug.api.profile.CoreCapabilities;
-import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
@@ -15,13 +13,13 @@ import io.github.mmhotplug.tck.wrap.DelegatingVmemmapServices;
 import java.util.Optional;
 
 /** Mistakes with the memory of devices. */
-final class DeviceMistakes {
+public final class DeviceMistakes {
     private DeviceMistakes() {}
 
     /** Has no walk for compounds whose tails share a page, and says that it has. */
     @Breaks(rule = "PGM-002", says = "pages of memmap for", also = "SPI-006")
-    static class TailsNotShared extends PortContract {
-        TailsNotShared() {
+    public static class TailsNotShared extends WrongPort {
+        public TailsNotShared() {
             super(Target.X86);
         }
 
@@ -42,8 +40,8 @@ final class DeviceMistakes {
             rule = "PGM-001",
             says = "frames of memmap are left",
             also = {"SPI-004", "SPI-006"})
-    static class DeviceMemmapForgotten extends PortContract {
-        DeviceMemmapForgotten() {
+    public static class DeviceMemmapForgotten extends WrongPort {
+        public DeviceMemmapForgotten() {
             super(Target.X86);
         }
 
@@ -74,8 +72,8 @@ final class DeviceMistakes {
             rule = "PGM-003",
             says = "pages of the device's memmap came from the system",
             also = {"SPI-004", "SPI-006"})
-    static class AltmapBlockForgotten extends PortContract {
-        AltmapBlockForgotten() {
+    public static class AltmapBlockForgotten extends WrongPort {
+        public AltmapBlockForgotten() {
             super(Target.RADIX_64K_2020);
         }
 
@@ -98,26 +96,10 @@ final class DeviceMistakes {
         }
     }
 
-    /** The draft itself, in the core: a right port, and no add of a device comes out right. */
-    @Breaks(
-            rule = "PGM-003",
-            says = "pages of the device's memmap came from the system",
-            also = {"SPI-004", "SPI-006"})
-    static class DraftOf2020 extends PortContract {
-        DraftOf2020() {
-            super(Target.ARM64_64K_2020);
-        }
-
-        @Override
-        public KernelProfile kernel(String name) {
-            return super.kernel(name).faithfulOnlyIn(CoreCapabilities.QUIRK_ALTMAP_BLOCK_OVERWRITTEN);
-        }
-    }
-
     /** Asks for a fallback whether there is an altmap to fall back from or not. */
     @Breaks(rule = "SPI-014", says = "without an altmap")
-    static class FallbackFromNowhere extends PortContract {
-        FallbackFromNowhere() {
+    public static class FallbackFromNowhere extends WrongPort {
+        public FallbackFromNowhere() {
             super(Target.RADIX_64K_2020);
         }
 

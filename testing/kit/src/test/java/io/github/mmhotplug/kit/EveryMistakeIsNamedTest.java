@@ -16,15 +16,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A port with one mistake fails, by the rule that leads to the mistake, in words that do too, and by no other rule. */
 class EveryMistakeIsNamedTest {
-    private static Stream<Class<? extends PortContract>> mistakes() {
+    private static Stream<Class<? extends WrongPort>> mistakes() {
         return Mistakes.all();
     }
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void aMistakeIsNamed(Class<? extends PortContract> mistake) {
+    void aMistakeIsNamed(Class<? extends WrongPort> mistake) {
         Breaks expected = mistake.getAnnotation(Breaks.class);
-        ContractResult result = ContractResult.of(mistake);
+        ContractResult result = ContractResult.ofPort(mistake);
 
         assertThat(result.failed())
                 .isNotEmpty()

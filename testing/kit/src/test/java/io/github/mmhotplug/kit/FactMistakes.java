@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Facts that are missing, that change, or that contradict each other. */
-final class FactMistakes {
+public final class FactMistakes {
     private FactMistakes() {}
 
     /** The right port with another geometry. */
@@ -58,8 +58,8 @@ final class FactMistakes {
 
     /** Probes the block size anew after memory has been added, and then finds a larger one: what depends on the machine of the moment is no fact. */
     @Breaks(rule = "PRV-002", says = "a memory block was of 134217728 bytes, is of 268435456")
-    static class BlockSizeProbedAgain extends PortContract {
-        BlockSizeProbedAgain() {
+    public static class BlockSizeProbedAgain extends WrongPort {
+        public BlockSizeProbedAgain() {
             super(Target.X86);
         }
 
@@ -84,8 +84,8 @@ final class FactMistakes {
 
     /** A pageblock as large as the largest huge page, 1 GiB, where a section is 128 MiB. */
     @Breaks(rule = "GEO-001", says = "splits a pageblock")
-    static class PageblockLargerThanSection extends PortContract {
-        PageblockLargerThanSection() {
+    public static class PageblockLargerThanSection extends WrongPort {
+        public PageblockLargerThanSection() {
             super(Target.X86);
         }
 
@@ -97,8 +97,8 @@ final class FactMistakes {
 
     /** A memory block as large as firmware's unit, 64 MiB, where a section is 128 MiB. */
     @Breaks(rule = "GEO-002", says = "a memory block of 67108864 bytes is no multiple of a section")
-    static class BlockSmallerThanSection extends PortContract {
-        BlockSmallerThanSection() {
+    public static class BlockSmallerThanSection extends WrongPort {
+        public BlockSmallerThanSection() {
             super(Target.X86);
         }
 
@@ -115,8 +115,8 @@ final class FactMistakes {
 
     /** PTE tables of 256 entries, as if they were s390's, below PMD entries of 2 MiB. */
     @Breaks(rule = "GEO-003", says = "linear map: an entry of PMD spans 2097152 bytes, a table of PTE 1048576")
-    static class LevelsDoNotJoin extends PortContract {
-        LevelsDoNotJoin() {
+    public static class LevelsDoNotJoin extends WrongPort {
+        public LevelsDoNotJoin() {
             super(Target.X86);
         }
 
@@ -128,8 +128,8 @@ final class FactMistakes {
 
     /** A root of 64 entries: 32 TiB of linear map for 64 TiB of memory. */
     @Breaks(rule = "GEO-004", says = "the root of the linear map spans")
-    static class RootTooSmall extends PortContract {
-        RootTooSmall() {
+    public static class RootTooSmall extends WrongPort {
+        public RootTooSmall() {
             super(Target.X86);
         }
 
@@ -141,8 +141,8 @@ final class FactMistakes {
 
     /** A mappable range whose start lies behind its end: arm64's randomised linear map before 5.12, which refused every add. */
     @Breaks(rule = "GEO-005", says = "mappableRange() answers no range")
-    static class MappableRangeWrapped extends PortContract {
-        MappableRangeWrapped() {
+    public static class MappableRangeWrapped extends WrongPort {
+        public MappableRangeWrapped() {
             super(Target.ARM64);
         }
 
@@ -161,8 +161,8 @@ final class FactMistakes {
 
     /** Promises twice what it can map, so that its own {@code ERANGE} answers where {@code E2BIG} is due. */
     @Breaks(rule = "GEO-005", says = "ends beyond MAX_PHYSMEM_BITS")
-    static class PromisesTooMuch extends PortContract {
-        PromisesTooMuch() {
+    public static class PromisesTooMuch extends WrongPort {
+        public PromisesTooMuch() {
             super(Target.RADIX_64K);
         }
 
@@ -179,8 +179,8 @@ final class FactMistakes {
 
     /** A last zone that ends with boot memory: what is added behind it has none. */
     @Breaks(rule = "GEO-006", says = "memory behind it has none")
-    static class LastZoneEnds extends PortContract {
-        LastZoneEnds() {
+    public static class LastZoneEnds extends WrongPort {
+        public LastZoneEnds() {
             super(Target.ARM64);
         }
 
@@ -202,8 +202,8 @@ final class FactMistakes {
 
     /** Has no word for why a memory block is as large as it is. */
     @Breaks(rule = "SPI-001", says = "memoryBlockSizeReason() answered null")
-    static class NoWord extends PortContract {
-        NoWord() {
+    public static class NoWord extends WrongPort {
+        public NoWord() {
             super(Target.X86);
         }
 

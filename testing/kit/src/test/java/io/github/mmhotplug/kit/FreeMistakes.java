@@ -12,7 +12,7 @@ import io.github.mmhotplug.tck.wrap.DelegatingVmemmapServices;
 import java.util.Optional;
 
 /** Mistakes in {@code vmemmap_free}. */
-final class FreeMistakes {
+public final class FreeMistakes {
     private FreeMistakes() {}
 
     /** The right port, whose {@code vmemmap_free} is offered other services. */
@@ -31,8 +31,8 @@ final class FreeMistakes {
 
     /** Passes a {@code PageVmemmap} page over before its mapping is cleared: powerpc's patch of 2018. */
     @Breaks(rule = "SPI-008", says = "are still mapped")
-    static class PageVmemmapSkipped extends PortContract {
-        PageVmemmapSkipped() {
+    public static class PageVmemmapSkipped extends WrongPort {
+        public PageVmemmapSkipped() {
             super(Target.RADIX_64K_2019);
         }
 
@@ -65,8 +65,8 @@ final class FreeMistakes {
      * section-wise {@code vmemmap_free} before subsections were looked at.
      */
     @Breaks(rule = "VMM-002", says = "of neighbours")
-    static class NeighboursLeafCleared extends PortContract {
-        NeighboursLeafCleared() {
+    public static class NeighboursLeafCleared extends WrongPort {
+        public NeighboursLeafCleared() {
             super(Target.RADIX_64K);
         }
 
@@ -91,8 +91,8 @@ final class FreeMistakes {
             rule = "SPI-006",
             says = "left changes in: struct pages, free memory",
             also = {"LIN-002", "PGM-001", "SPI-004"})
-    static class FramesForgotten extends PortContract {
-        FramesForgotten() {
+    public static class FramesForgotten extends WrongPort {
+        public FramesForgotten() {
             super(Target.X86);
         }
 
@@ -115,8 +115,8 @@ final class FreeMistakes {
 
     /** Looks at the last struct page only, and takes a memmap that was made in part for one that was never made. */
     @Breaks(rule = "VMM-004", says = "was refused half-way")
-    static class HalfMemmapLeft extends PortContract {
-        HalfMemmapLeft() {
+    public static class HalfMemmapLeft extends WrongPort {
+        public HalfMemmapLeft() {
             super(Target.ARM64_64K);
         }
 

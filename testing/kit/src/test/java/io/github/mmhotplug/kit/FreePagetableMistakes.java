@@ -8,13 +8,13 @@ import io.github.mmhotplug.api.pagetable.PagetableFreer;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 
 /** Mistakes in {@code free_pagetable}. */
-final class FreePagetableMistakes {
+public final class FreePagetableMistakes {
     private FreePagetableMistakes() {}
 
     /** Frees the pages of a table twice, as two owners of a shared table page do that miss each other's reference. */
     @Breaks(rule = "SPI-004", says = "frees a frame twice")
-    static class TablesFreedTwice extends PortContract {
-        TablesFreedTwice() {
+    public static class TablesFreedTwice extends WrongPort {
+        public TablesFreedTwice() {
             super(Target.X86);
         }
 
@@ -35,8 +35,8 @@ final class FreePagetableMistakes {
     /** Hands the buddy what an altmap gave: memory that is about to leave the machine (the core's
      * undo before 6.7, which had lost the altmap). */
     @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
-    static class AltmapPagesToTheBuddy extends PortContract {
-        AltmapPagesToTheBuddy() {
+    public static class AltmapPagesToTheBuddy extends WrongPort {
+        public AltmapPagesToTheBuddy() {
             super(Target.X86);
         }
 

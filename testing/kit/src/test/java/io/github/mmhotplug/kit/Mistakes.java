@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 final class Mistakes {
     private Mistakes() {}
 
-    static Stream<Class<? extends PortContract>> all() {
+    static Stream<Class<? extends WrongPort>> all() {
         return Stream.of(
                         ProviderMistakes.class,
                         FactMistakes.class,
@@ -25,10 +25,22 @@ final class Mistakes {
                 .flatMap(Mistakes::of);
     }
 
-    private static Stream<Class<? extends PortContract>> of(Class<?> group) {
+    private static Stream<Class<? extends WrongPort>> of(Class<?> group) {
         return Arrays.stream(group.getDeclaredClasses())
-                .filter(PortContract.class::isAssignableFrom)
+                .filter(WrongPort.class::isAssignableFrom)
                 .sorted(Comparator.comparing(Class::getSimpleName))
-                .map(mistake -> mistake.asSubclass(PortContract.class));
+                .map(mistake -> mistake.asSubclass(WrongPort.class));
+    }
+
+    /** One by its class name. */
+    static WrongPort port(String className) {
+        try {
+            return Class.forName(className)
+                    .asSubclass(WrongPort.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("there is no wrong port " + className, e);
+        }
     }
 }

@@ -15,7 +15,7 @@ import io.github.mmhotplug.tck.wrap.DelegatingVmemmapServices;
 import java.util.Optional;
 
 /** Mistakes in {@code vmemmap_populate}. */
-final class PopulateMistakes {
+public final class PopulateMistakes {
     private static final int PTE = 0;
     private static final int PMD = 1;
 
@@ -33,8 +33,8 @@ final class PopulateMistakes {
 
     /** Forgets that 64K pages of the vmemmap describe several sections, and maps one again for each of them. */
     @Breaks(rule = "SPI-003", says = "replaces entries that are in use: vmemmap")
-    static class SharedPageMappedAgain extends PortContract {
-        SharedPageMappedAgain() {
+    public static class SharedPageMappedAgain extends WrongPort {
+        public SharedPageMappedAgain() {
             super(Target.RADIX_64K);
         }
 
@@ -62,8 +62,8 @@ final class PopulateMistakes {
      * them: {@code vmemmap_populated()} asked too late.
      */
     @Breaks(rule = "SPI-007", says = "struct pages of")
-    static class SharedPageLeftOut extends PortContract {
-        SharedPageLeftOut() {
+    public static class SharedPageLeftOut extends WrongPort {
+        public SharedPageLeftOut() {
             super(Target.RADIX_64K);
         }
 
@@ -86,8 +86,8 @@ final class PopulateMistakes {
 
     /** Has no base pages to fall back on: an order-9 allocation fails in fragmented memory, and the add with it. */
     @Breaks(rule = "VMM-003", says = "is refused: ENOMEM", also = "SPI-003")
-    static class NoFallback extends PortContract {
-        NoFallback() {
+    public static class NoFallback extends WrongPort {
+        public NoFallback() {
             super(Target.X86);
         }
 
@@ -111,8 +111,8 @@ final class PopulateMistakes {
 
     /** Counts the order of a block from its page count and not from its last page: takes twice what it needs. */
     @Breaks(rule = "VMM-001", says = "were taken for them", also = "SPI-003")
-    static class OneOrderTooLarge extends PortContract {
-        OneOrderTooLarge() {
+    public static class OneOrderTooLarge extends WrongPort {
+        public OneOrderTooLarge() {
             super(Target.X86);
         }
 
@@ -167,8 +167,8 @@ final class PopulateMistakes {
 
     /** Keeps the first page of each block for notes of its own and maps the leaf behind it. */
     @Breaks(rule = "VMM-005", says = "a leaf of 2097152 bytes")
-    static class UnalignedBacking extends PortContract {
-        UnalignedBacking() {
+    public static class UnalignedBacking extends WrongPort {
+        public UnalignedBacking() {
             super(Target.X86);
         }
 

@@ -17,13 +17,13 @@ import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import io.github.mmhotplug.tck.wrap.DelegatingCoreMemory;
 
 /** Mistakes in {@code arch_remove_memory}. */
-final class RemoveMistakes {
+public final class RemoveMistakes {
     private RemoveMistakes() {}
 
     /** Clears the linear map before {@code __remove_pages}, which reaches the memmap of the range by it. */
     @Breaks(rule = "LIN-003", says = "before __remove_pages is called")
-    static class LinearMapFirst extends PortContract {
-        LinearMapFirst() {
+    public static class LinearMapFirst extends WrongPort {
+        public LinearMapFirst() {
             super(Target.X86);
         }
 
@@ -45,10 +45,10 @@ final class RemoveMistakes {
 
     /** Splits the leaf that begins where the range ends, for the end was taken for the last byte. */
     @Breaks(rule = "LIN-001", says = "the leaves behind the range were")
-    static class NeighboursLeafSplit extends PortContract {
+    public static class NeighboursLeafSplit extends WrongPort {
         private static final int PMD = 1;
 
-        NeighboursLeafSplit() {
+        public NeighboursLeafSplit() {
             super(Target.X86);
         }
 
@@ -69,8 +69,8 @@ final class RemoveMistakes {
 
     /** Leaves the empty PTE tables of the linear map behind, as kernels did before arm64 learnt to free them. */
     @Breaks(rule = "LIN-002", says = "pages are gone after a removal")
-    static class EmptyTablesStay extends PortContract {
-        EmptyTablesStay() {
+    public static class EmptyTablesStay extends WrongPort {
+        public EmptyTablesStay() {
             super(Target.ARM64);
         }
 
@@ -95,8 +95,8 @@ final class RemoveMistakes {
 
     /** Ends without an answer when all is removed. */
     @Breaks(rule = "SPI-001", says = "arch_remove_memory answered null")
-    static class NoAnswer extends PortContract {
-        NoAnswer() {
+    public static class NoAnswer extends WrongPort {
+        public NoAnswer() {
             super(Target.X86);
         }
 
@@ -115,8 +115,8 @@ final class RemoveMistakes {
 
     /** Can't remove memory and says {@code EINVAL}, as if the caller had asked for nonsense; {@code EBUSY} is agreed. */
     @Breaks(rule = "LIN-004", says = "EINVAL is none of [EBUSY]")
-    static class CantRemoveAndBlamesTheCaller extends PortContract {
-        CantRemoveAndBlamesTheCaller() {
+    public static class CantRemoveAndBlamesTheCaller extends WrongPort {
+        public CantRemoveAndBlamesTheCaller() {
             super(Target.X86_2018.without(Feature.REMOVE));
         }
 
