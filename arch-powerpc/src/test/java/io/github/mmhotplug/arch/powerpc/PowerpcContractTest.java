@@ -18,6 +18,13 @@ import java.util.Set;
         rule = "ONL-001",
         kernel = "4.10-hmm",
         issue = "the lower of two blocks can't go to MOVABLE: 4.10 moves a block only at the border of its zone")
+@KnownDeviation(
+        rule = "ALT-005",
+        kernel = "4.10-hmm",
+        issue =
+                "altmap_cross_boundary came with 5.4: a page of the vmemmap describes more than the device that gave it")
+@KnownDeviation(rule = "ALT-005", kernel = "rfc-2018", issue = "the same: altmap_cross_boundary came with 5.4")
+@KnownDeviation(rule = "ALT-005", kernel = "rfc-2019", issue = "the same: altmap_cross_boundary came with 5.4")
 class PowerpcContractTest extends ArchitectureContract {
     @Override
     public ArchitectureProvider provider() {

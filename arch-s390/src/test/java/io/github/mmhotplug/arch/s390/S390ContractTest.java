@@ -35,8 +35,9 @@ class S390ContractTest extends ArchitectureContract {
             absent.add(Feature.ALTMAP);
         }
         absent.add(Feature.DEVICE_COMPOUNDS);
-        if (!kernel.equals("7.2")) { // ZONE_DEVICE came late
-            absent.add(Feature.DEVICE_MEMORY);
+        absent.add(Feature.RAISES_MAX_PFN); // it counts standby memory since boot
+        if (!kernel.equals("7.2")) { // ZONE_DEVICE came late, and the splitting of leaves of 2 GiB
+            absent.addAll(List.of(Feature.DEVICE_MEMORY, Feature.REMOVE_IN_PART));
         }
         return absent;
     }

@@ -17,6 +17,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.DelegatingPageTableEditor;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.walk.LinearMapper;
+import io.github.mmhotplug.api.walk.TableSweeper;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import io.github.mmhotplug.tck.wrap.DelegatingCoreMemory;
 
@@ -229,6 +230,53 @@ public final class AddMistakes {
                             return super.addPages(node, pfns, request.params());
                         }
                     });
+                }
+            };
+        }
+    }
+
+    /** Forgets {@code max_pfn}: {@code virt_addr_valid} takes what is behind it for no memory. */
+    @Breaks(rule = "SPI-015", says = "memory was added up to pfn")
+    public static class MaxPfnNotRaised extends WrongPort {
+        public MaxPfnNotRaised() {
+            super(Target.ARM64);
+        }
+
+        @Override
+        Architecture wrap(Architecture arm64) {
+            return new DelegatingArchitecture(arm64) {
+                @Override
+                protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    return right.add(request, new DelegatingCoreMemory(core) {
+                        @Override
+                        public void raiseMaxPfn(long endPfn) {}
+                    });
+                }
+            };
+        }
+    }
+
+    /** Takes back more than it has made: the whole 2 GiB leaf in which the range lies, with whatever else is in there. */
+    @Breaks(rule = "SPI-002", says = "touches the linear map at offsets")
+    public static class UndoTakesTheWholeLeaf extends WrongPort {
+        public UndoTakesTheWholeLeaf() {
+            super(Target.S390);
+        }
+
+        @Override
+        Architecture wrap(Architecture s390) {
+            return new DelegatingArchitecture(s390) {
+                @Override
+                protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    Outcome<Unit> added = right.add(request, core);
+                    if (added.isRefused()) {
+                        PageTableEditor table = core.linearMap();
+                        new TableSweeper(table, false, TableSweeper.clearWhole(table))
+                                .sweep(
+                                        Align.down(request.range().startAddress(), 2 * Bytes.GIB),
+                                        Align.up(request.range().endAddress(), 2 * Bytes.GIB));
+                    }
+                    return added;
                 }
             };
         }

@@ -4,6 +4,7 @@ import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
@@ -104,6 +105,32 @@ public final class AltmapMistakes {
                     });
                 }
             };
+        }
+    }
+
+    /** Does not ask whether a page of the vmemmap describes more than the altmap's range: 16 MiB describe 16 GiB. */
+    @Breaks(rule = "ALT-005", says = "describes", also = "ALT-003")
+    public static class LeafOfTheAltmapForAll extends WrongPort {
+        public LeafOfTheAltmapForAll() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        KernelProfile kernel(KernelProfile right) {
+            return right.with("powerpc.altmapEndPfnCheck", false);
+        }
+    }
+
+    /** The same with pages of 16 MiB. */
+    @Breaks(rule = "ALT-005", says = "describes")
+    public static class UnitOfTheAltmapForAll extends WrongPort {
+        public UnitOfTheAltmapForAll() {
+            super(Target.HASH_64K);
+        }
+
+        @Override
+        KernelProfile kernel(KernelProfile right) {
+            return right.with("powerpc.altmapEndPfnCheck", false);
         }
     }
 }

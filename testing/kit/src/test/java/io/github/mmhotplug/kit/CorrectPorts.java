@@ -18,6 +18,7 @@ final class CorrectPorts {
                 Radix64KOf2019.class,
                 Hash64K.class,
                 S390.class,
+                S390Of72.class,
                 S390WithStandbyMemory.class,
                 S390Of2019.class,
                 Riscv.class,
@@ -75,6 +76,12 @@ final class CorrectPorts {
     static class S390 extends PortContract {
         S390() {
             super(Target.S390_61);
+        }
+    }
+
+    static class S390Of72 extends PortContract {
+        S390Of72() {
+            super(Target.S390);
         }
     }
 

@@ -1,13 +1,16 @@
 package io.github.mmhotplug.kit;
 
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
+import io.github.mmhotplug.api.walk.Walks;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import io.github.mmhotplug.tck.wrap.DelegatingVmemmapServices;
 import java.util.Optional;
@@ -115,6 +118,68 @@ public final class DeviceMistakes {
                             return allocBlockBuf(sizeBytes, node, Optional.empty(), true);
                         }
                     });
+                }
+            };
+        }
+    }
+
+    /** Loses step behind an entry that was there: every compound but the first shares the tails of the first. */
+    @Breaks(rule = "PGM-002", says = "pages of memmap for", also = "SPI-006")
+    public static class TailsOfAnotherCompound extends WrongPort {
+        public TailsOfAnotherCompound() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                protected Outcome<Unit> populateCompoundPages(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    long page = geometry().pageSizeBytes();
+                    long tail = geometry()
+                                    .vmemmapOffset(request.pgmap()
+                                            .orElseThrow()
+                                            .ranges()
+                                            .get(0)
+                                            .toPfns(geometry().pageShift())
+                                            .startPfn())
+                            + (services.ownPagesPerCompound() - 1) * page;
+                    long start = Align.down(request.startOffset(), page);
+                    if (start <= tail) {
+                        return right.populateCompoundPages(request, services);
+                    }
+                    long end = Align.up(request.endOffset(), page);
+                    long pfn = services.pageTable().runAt(0, tail, tail + page).pfn();
+                    return services.pageTable().runAt(0, start, end).kind() == EntryKind.LEAF
+                                    || (Walks.installTablesAbove(services.pageTable(), 0, start, end)
+                                            && services.shareBasePage(start, end, pfn))
+                            ? Outcome.done()
+                            : Outcome.refused(services.lastFailure());
+                }
+            };
+        }
+    }
+
+    /** Has the generic walk make compounds, in base pages, and its own look for pages of 16 MiB when they go. */
+    @Breaks(rule = "SPI-003", says = "touches a leaf in part: vmemmap, level HPTE")
+    public static class GenericWalkForCompounds extends WrongPort {
+        public GenericWalkForCompounds() {
+            super(Target.HASH_4K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                public boolean optimizesDaxVmemmap() {
+                    return true;
+                }
+
+                @Override
+                protected Outcome<Unit> populateCompoundPages(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    return services.populateCompoundPages(request);
                 }
             };
         }

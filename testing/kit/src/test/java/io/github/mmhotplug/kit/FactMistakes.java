@@ -1,6 +1,8 @@
 package io.github.mmhotplug.kit;
 
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.ReferenceMachine;
+import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.PageTableLevel;
@@ -13,6 +15,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /** Facts that are missing, that change, or that contradict each other. */
@@ -214,6 +217,53 @@ public final class FactMistakes {
                 @SuppressWarnings("NullAway") // the mistake
                 public String memoryBlockSizeReason() {
                     return null;
+                }
+            };
+        }
+    }
+
+    /** Blocks of 2 GiB, as on any large machine, and memory that begins where a CXL window does, at 256 MiB. */
+    @Breaks(rule = "GEO-005", says = "begins inside a memory block of 2147483648 bytes")
+    public static class BlockLargerThanItsWindow extends WrongPort {
+        public BlockLargerThanItsWindow() {
+            super(Target.X86);
+        }
+
+        @Override
+        public ReferenceMachine referenceMachine(String variant, long ramBytes, OptionalLong firmwareUnitBytes) {
+            ReferenceMachine right = super.referenceMachine(variant, ramBytes, firmwareUnitBytes);
+            return new ReferenceMachine(right.facts(), right.hotplugStart() + 256 * Bytes.MIB);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                public long memoryBlockSizeBytes() {
+                    return 2 * Bytes.GIB;
+                }
+            };
+        }
+    }
+
+    /** Keeps the size of an LMB in 32 bits: of 4 GiB nothing is left. */
+    @Breaks(rule = "GEO-002", says = "a memory block of 0 bytes")
+    public static class BlockSizeOf32Bits extends WrongPort {
+        public BlockSizeOf32Bits() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        public ReferenceMachine referenceMachine(String variant, long ramBytes, OptionalLong firmwareUnitBytes) {
+            return super.referenceMachine(variant, ramBytes, OptionalLong.of(firmwareUnitBytes.orElse(4 * Bytes.GIB)));
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                public long memoryBlockSizeBytes() {
+                    return (int) super.memoryBlockSizeBytes();
                 }
             };
         }

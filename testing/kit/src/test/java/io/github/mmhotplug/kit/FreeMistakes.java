@@ -3,6 +3,7 @@ package io.github.mmhotplug.kit;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.pagetable.EntryKind;
+import io.github.mmhotplug.api.pagetable.EntryRun;
 import io.github.mmhotplug.api.vmemmap.SparseView;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
@@ -129,6 +130,58 @@ public final class FreeMistakes {
                     if (services.pageTable().runAt(0, last, last + 1).kind() == EntryKind.LEAF) {
                         right.free(request, services);
                     }
+                }
+            };
+        }
+    }
+
+    /** Frees a leaf only if all that it describes was in use once: what was filled in part stays for good. */
+    @Breaks(rule = "SPI-008", says = "are still mapped", also = "SPI-006")
+    public static class LeafThatWasNeverFullStays extends WrongPort {
+        public LeafThatWasNeverFullStays() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new OtherServices(powerpc) {
+                @Override
+                VmemmapServices other(VmemmapServices services) {
+                    return new DelegatingVmemmapServices(services) {
+                        @Override
+                        public void freeLeaves(
+                                int level, long startOffset, long endOffset, Optional<VmemAltmap> altmap) {
+                            if (level == 0) {
+                                super.freeLeaves(level, startOffset, endOffset, altmap);
+                            }
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    /** Frees the backing and clears the entry afterwards: in between, struct pages lie on somebody else's memory. */
+    @Breaks(rule = "VMM-006", says = "maps still")
+    public static class FreedBeforeCleared extends WrongPort {
+        public FreedBeforeCleared() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new OtherServices(x86) {
+                @Override
+                VmemmapServices other(VmemmapServices services) {
+                    return new DelegatingVmemmapServices(services) {
+                        @Override
+                        public void freeLeaves(
+                                int level, long startOffset, long endOffset, Optional<VmemAltmap> altmap) {
+                            EntryRun run = pageTable().runAt(level, startOffset, endOffset);
+                            freeBlock(run.pfn(), run.endOffset() - run.startOffset(), altmap);
+                            pageTable().clearLeaves(level, startOffset, endOffset);
+                        }
+                    };
                 }
             };
         }

@@ -1,10 +1,15 @@
 package io.github.mmhotplug.kit;
 
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.FrameReleaser;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.pagetable.FreedFrames;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
+import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
+import io.github.mmhotplug.api.vmemmap.VmemmapServices;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 
 /** Mistakes in {@code free_pagetable}. */
@@ -46,6 +51,107 @@ public final class FreePagetableMistakes {
                 @Override
                 protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
                     if (frames.use() == FrameUse.ALTMAP_MEMMAP) {
+                        releaser.toBuddy(frames.startPfn(), frames.pageCount());
+                    } else {
+                        right.freePagetable(frames, releaser);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Looks for an altmap's pages from frame 0 on, as if the altmap had been kept: what it finds elsewhere is the buddy's. */
+    @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
+    public static class AltmapFromFrameZero extends WrongPort {
+        public AltmapFromFrameZero() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                    boolean inAltmap = frames.altmap()
+                            .filter(altmap -> frames.startPfn() < altmap.offset())
+                            .isPresent();
+                    if (frames.use() == FrameUse.ALTMAP_MEMMAP && !inAltmap) {
+                        releaser.toBuddy(frames.startPfn(), frames.pageCount());
+                    } else {
+                        right.freePagetable(frames, releaser);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Counts whatever is freed beside an altmap as the altmap's. */
+    @Breaks(rule = "SPI-004", says = "altmap")
+    public static class AltmapTakesAll extends WrongPort {
+        public AltmapTakesAll() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                    if (frames.altmap().isPresent() && !frames.pageTable()) {
+                        releaser.toAltmap(frames.altmap().get(), frames.startPfn(), frames.pageCount());
+                    } else {
+                        right.freePagetable(frames, releaser);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Hands the buddy what is {@code PageVmemmap}: memory of the range that goes. */
+    @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
+    public static class MarkedPagesToTheBuddy extends WrongPort {
+        public MarkedPagesToTheBuddy() {
+            super(Target.X86_2019);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                    if (frames.use() == FrameUse.PAGE_VMEMMAP) {
+                        releaser.toBuddy(frames.startPfn(), frames.pageCount());
+                    } else {
+                        right.freePagetable(frames, releaser);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Takes base pages from an altmap and frees them as if the system had given them. */
+    @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
+    public static class BasePagesOfTheAltmapToTheBuddy extends WrongPort {
+        public BasePagesOfTheAltmapToTheBuddy() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                protected Outcome<Unit> populate(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    boolean part = request.pfns().pageCount() < geometry().pagesPerSection();
+                    return part && request.altmap().isPresent()
+                            ? services.populateBasePages(request)
+                            : right.populate(request, services);
+                }
+
+                @Override
+                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                    long leafPages = geometry().pmdLeafBytes() >>> geometry().pageShift();
+                    if (frames.use() == FrameUse.ALTMAP_MEMMAP && frames.pageCount() % leafPages != 0) {
                         releaser.toBuddy(frames.startPfn(), frames.pageCount());
                     } else {
                         right.freePagetable(frames, releaser);

@@ -21,13 +21,14 @@ final class Mistakes {
                         FreePagetableMistakes.class,
                         NotifierMistakes.class,
                         DeviceMistakes.class,
-                        StandbyMistakes.class)
+                        StandbyMistakes.class,
+                        QuirkMistakes.class)
                 .flatMap(Mistakes::of);
     }
 
     private static Stream<Class<? extends WrongPort>> of(Class<?> group) {
         return Arrays.stream(group.getDeclaredClasses())
-                .filter(WrongPort.class::isAssignableFrom)
+                .filter(mistake -> mistake.isAnnotationPresent(Breaks.class))
                 .sorted(Comparator.comparing(Class::getSimpleName))
                 .map(mistake -> mistake.asSubclass(WrongPort.class));
     }

@@ -187,4 +187,24 @@ public final class PopulateMistakes {
             };
         }
     }
+
+    /** Makes no difference between a memmap that is there and one for which there was no memory. */
+    @Breaks(rule = "SPI-007", says = "struct pages of")
+    public static class FailureIgnored extends WrongPort {
+        public FailureIgnored() {
+            super(Target.HASH_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                protected Outcome<Unit> populate(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    Outcome<Unit> populated = right.populate(request, services);
+                    return populated.isDone() ? populated : Outcome.done();
+                }
+            };
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package io.github.mmhotplug.kit;
 
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.hotplug.ArchMemory;
 import io.github.mmhotplug.api.hotplug.ArchRange;
 import io.github.mmhotplug.api.hotplug.CoreMemory;
@@ -11,6 +13,7 @@ import io.github.mmhotplug.api.pagetable.DelegatingPageTableEditor;
 import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.rule.StandardRule;
+import io.github.mmhotplug.api.walk.CutLeaf;
 import io.github.mmhotplug.api.walk.TableSweeper;
 import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
@@ -126,6 +129,82 @@ public final class RemoveMistakes {
                 @Override
                 protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
                     return Outcome.refused(Refusal.of(StandardRule.REMOVE_ALIGNED, "memory can't be removed"));
+                }
+            };
+        }
+    }
+
+    /** Clears a leaf whole of which only a part is removed. */
+    @Breaks(rule = "SPI-002", says = "touches the linear map at offsets")
+    public static class PartOfALeafTakesItWhole extends WrongPort {
+        public PartOfALeafTakesItWhole() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    if (CutLeaf.atEndsOf(core.linearMap(), request.range()).isEmpty()) {
+                        return right.remove(request, core);
+                    }
+                    core.removePages(request.range().toPfns(geometry().pageShift()), request.params());
+                    new TableSweeper(core.linearMap(), true, TableSweeper.clearWhole(core.linearMap()))
+                            .sweep(
+                                    Align.down(request.range().startAddress(), Bytes.GIB),
+                                    Align.up(request.range().endAddress(), Bytes.GIB));
+                    return Outcome.done();
+                }
+            };
+        }
+    }
+
+    /** Does not look whether a leaf could be split, and walks on as if there were a table now. */
+    @Breaks(rule = "SPI-008", says = "linear map")
+    public static class SplitFailureIgnored extends WrongPort {
+        public SplitFailureIgnored() {
+            super(Target.S390);
+        }
+
+        @Override
+        Architecture wrap(Architecture s390) {
+            return new DelegatingArchitecture(s390) {
+                @Override
+                protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    return right.remove(request, new DelegatingCoreMemory(core) {
+                        @Override
+                        public PageTableEditor linearMap() {
+                            return new DelegatingPageTableEditor(super.linearMap()) {
+                                @Override
+                                public boolean splitLeaf(int level, long offset) {
+                                    boolean unused = super.splitLeaf(level, offset);
+                                    return true;
+                                }
+                            };
+                        }
+                    });
+                }
+            };
+        }
+    }
+
+    /** Gives a block back to firmware and then takes its memmap away, which lies in the block. */
+    @Breaks(rule = "SPI-005", says = "standby")
+    public static class UnassignsBeforeTeardown extends WrongPort {
+        public UnassignsBeforeTeardown() {
+            super(Target.S390);
+        }
+
+        @Override
+        Architecture wrap(Architecture s390) {
+            return new DelegatingArchitecture(s390) {
+                @Override
+                protected Outcome<Unit> remove(ArchRange request, CoreMemory core, ArchMemory right) {
+                    core.storage().unassign(request.range());
+                    Outcome<Unit> removed = right.remove(request, core);
+                    core.storage().assign(request.range());
+                    return removed;
                 }
             };
         }
