@@ -26,6 +26,7 @@ public final class AddMistakes {
     private AddMistakes() {}
 
     /** Keeps the linear map of an add that {@code __add_pages} has refused, as {@code arch/x86} does to this day. */
+    @Bug({"x86-7", "arm64-5", "powerpc-2"})
     @Breaks(rule = "SPI-006", says = "linear map")
     public static class LinearMapSurvivesFailedAdd extends WrongPort {
         public LinearMapSurvivesFailedAdd() {
@@ -84,6 +85,7 @@ public final class AddMistakes {
     }
 
     /** Maps with the largest leaf that the CPU has, 1 GiB, although a memory block is smaller: as boot memory is mapped. */
+    @Bug("powerpc-6")
     @Breaks(rule = "SPI-002", says = "touches the linear map at offsets")
     public static class LeafLargerThanBlock extends WrongPort {
         public LeafLargerThanBlock() {
@@ -190,6 +192,7 @@ public final class AddMistakes {
     }
 
     /** Sets {@code max_pfn} to the end of every add, as {@code arch/riscv} does to this day. */
+    @Bug({"H17", "H18", "arm64-2"})
     @Breaks(rule = "SPI-012", says = "lowers max_pfn")
     public static class MaxPfnAssigned extends WrongPort {
         public MaxPfnAssigned() {
@@ -213,6 +216,7 @@ public final class AddMistakes {
     }
 
     /** Forgets the veto of 2018: s390's standby memory is to hold its own memmap before it is accessible. */
+    @Bug({"H38", "s390-1"})
     @Breaks(rule = "VET-002", says = "the memmap went to from-range and nobody said no")
     public static class MemmapOnStandbyMemory extends WrongPort {
         public MemmapOnStandbyMemory() {
@@ -236,6 +240,7 @@ public final class AddMistakes {
     }
 
     /** Forgets {@code max_pfn}: {@code virt_addr_valid} takes what is behind it for no memory. */
+    @Bug({"H17", "arm64-2", "powerpc-8"})
     @Breaks(rule = "SPI-015", says = "memory was added up to pfn")
     public static class MaxPfnNotRaised extends WrongPort {
         public MaxPfnNotRaised() {
@@ -257,6 +262,7 @@ public final class AddMistakes {
     }
 
     /** Takes back more than it has made: the whole 2 GiB leaf in which the range lies, with whatever else is in there. */
+    @Bug("s390-8")
     @Breaks(rule = "SPI-002", says = "touches the linear map at offsets")
     public static class UndoTakesTheWholeLeaf extends WrongPort {
         public UndoTakesTheWholeLeaf() {

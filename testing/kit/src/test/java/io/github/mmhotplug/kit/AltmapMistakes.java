@@ -109,6 +109,7 @@ public final class AltmapMistakes {
     }
 
     /** Does not ask whether a page of the vmemmap describes more than the altmap's range: 16 MiB describe 16 GiB. */
+    @Bug("powerpc-9")
     @Breaks(rule = "ALT-005", says = "describes", also = "ALT-003")
     public static class LeafOfTheAltmapForAll extends WrongPort {
         public LeafOfTheAltmapForAll() {
@@ -122,6 +123,7 @@ public final class AltmapMistakes {
     }
 
     /** The same with pages of 16 MiB. */
+    @Bug("H8")
     @Breaks(rule = "ALT-005", says = "describes")
     public static class UnitOfTheAltmapForAll extends WrongPort {
         public UnitOfTheAltmapForAll() {

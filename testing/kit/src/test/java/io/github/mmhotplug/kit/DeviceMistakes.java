@@ -124,6 +124,7 @@ public final class DeviceMistakes {
     }
 
     /** Loses step behind an entry that was there: every compound but the first shares the tails of the first. */
+    @Bug("powerpc-10")
     @Breaks(rule = "PGM-002", says = "pages of memmap for", also = "SPI-006")
     public static class TailsOfAnotherCompound extends WrongPort {
         public TailsOfAnotherCompound() {
@@ -162,6 +163,7 @@ public final class DeviceMistakes {
     }
 
     /** Has the generic walk make compounds, in base pages, and its own look for pages of 16 MiB when they go. */
+    @Bug("powerpc-12")
     @Breaks(rule = "SPI-003", says = "touches a leaf in part: vmemmap, level HPTE")
     public static class GenericWalkForCompounds extends WrongPort {
         public GenericWalkForCompounds() {

@@ -130,6 +130,7 @@ public final class FactMistakes {
     }
 
     /** A root of 64 entries: 32 TiB of linear map for 64 TiB of memory. */
+    @Bug("x86-5")
     @Breaks(rule = "GEO-004", says = "the root of the linear map spans")
     public static class RootTooSmall extends WrongPort {
         public RootTooSmall() {
@@ -143,6 +144,7 @@ public final class FactMistakes {
     }
 
     /** A mappable range whose start lies behind its end: arm64's randomised linear map before 5.12, which refused every add. */
+    @Bug({"H19", "arm64-3"})
     @Breaks(rule = "GEO-005", says = "mappableRange() answers no range")
     public static class MappableRangeWrapped extends WrongPort {
         public MappableRangeWrapped() {
@@ -223,6 +225,7 @@ public final class FactMistakes {
     }
 
     /** Blocks of 2 GiB, as on any large machine, and memory that begins where a CXL window does, at 256 MiB. */
+    @Bug("H39")
     @Breaks(rule = "GEO-005", says = "begins inside a memory block of 2147483648 bytes")
     public static class BlockLargerThanItsWindow extends WrongPort {
         public BlockLargerThanItsWindow() {
@@ -247,6 +250,7 @@ public final class FactMistakes {
     }
 
     /** Keeps the size of an LMB in 32 bits: of 4 GiB nothing is left. */
+    @Bug("powerpc-13")
     @Breaks(rule = "GEO-002", says = "a memory block of 0 bytes")
     public static class BlockSizeOf32Bits extends WrongPort {
         public BlockSizeOf32Bits() {

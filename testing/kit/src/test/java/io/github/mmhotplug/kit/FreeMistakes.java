@@ -31,6 +31,7 @@ public final class FreeMistakes {
     }
 
     /** Passes a {@code PageVmemmap} page over before its mapping is cleared: powerpc's patch of 2018. */
+    @Bug({"H36", "powerpc-1"})
     @Breaks(rule = "SPI-008", says = "are still mapped")
     public static class PageVmemmapSkipped extends WrongPort {
         public PageVmemmapSkipped() {
@@ -65,6 +66,7 @@ public final class FreeMistakes {
      * Does not ask who else is described by a leaf, and takes the neighbour's struct pages with its own: arm64's
      * section-wise {@code vmemmap_free} before subsections were looked at.
      */
+    @Bug({"x86-3", "arm64-1", "s390-12"})
     @Breaks(rule = "VMM-002", says = "of neighbours")
     public static class NeighboursLeafCleared extends WrongPort {
         public NeighboursLeafCleared() {
@@ -136,6 +138,7 @@ public final class FreeMistakes {
     }
 
     /** Frees a leaf only if all that it describes was in use once: what was filled in part stays for good. */
+    @Bug("H16")
     @Breaks(rule = "SPI-008", says = "are still mapped", also = "SPI-006")
     public static class LeafThatWasNeverFullStays extends WrongPort {
         public LeafThatWasNeverFullStays() {
@@ -162,6 +165,7 @@ public final class FreeMistakes {
     }
 
     /** Frees the backing and clears the entry afterwards: in between, struct pages lie on somebody else's memory. */
+    @Bug("x86-9")
     @Breaks(rule = "VMM-006", says = "maps still")
     public static class FreedBeforeCleared extends WrongPort {
         public FreedBeforeCleared() {

@@ -17,6 +17,7 @@ public final class FreePagetableMistakes {
     private FreePagetableMistakes() {}
 
     /** Frees the pages of a table twice, as two owners of a shared table page do that miss each other's reference. */
+    @Bug("s390-4")
     @Breaks(rule = "SPI-004", says = "frees a frame twice")
     public static class TablesFreedTwice extends WrongPort {
         public TablesFreedTwice() {
@@ -39,6 +40,7 @@ public final class FreePagetableMistakes {
 
     /** Hands the buddy what an altmap gave: memory that is about to leave the machine (the core's
      * undo before 6.7, which had lost the altmap). */
+    @Bug("H2")
     @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
     public static class AltmapPagesToTheBuddy extends WrongPort {
         public AltmapPagesToTheBuddy() {
@@ -61,6 +63,7 @@ public final class FreePagetableMistakes {
     }
 
     /** Looks for an altmap's pages from frame 0 on, as if the altmap had been kept: what it finds elsewhere is the buddy's. */
+    @Bug("H3")
     @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
     public static class AltmapFromFrameZero extends WrongPort {
         public AltmapFromFrameZero() {
@@ -86,6 +89,7 @@ public final class FreePagetableMistakes {
     }
 
     /** Counts whatever is freed beside an altmap as the altmap's. */
+    @Bug("s390-10")
     @Breaks(rule = "SPI-004", says = "altmap")
     public static class AltmapTakesAll extends WrongPort {
         public AltmapTakesAll() {
@@ -108,6 +112,7 @@ public final class FreePagetableMistakes {
     }
 
     /** Hands the buddy what is {@code PageVmemmap}: memory of the range that goes. */
+    @Bug("x86-8")
     @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
     public static class MarkedPagesToTheBuddy extends WrongPort {
         public MarkedPagesToTheBuddy() {
@@ -130,6 +135,7 @@ public final class FreePagetableMistakes {
     }
 
     /** Takes base pages from an altmap and frees them as if the system had given them. */
+    @Bug("H41")
     @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
     public static class BasePagesOfTheAltmapToTheBuddy extends WrongPort {
         public BasePagesOfTheAltmapToTheBuddy() {

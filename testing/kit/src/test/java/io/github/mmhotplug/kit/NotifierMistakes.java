@@ -80,6 +80,7 @@ public final class NotifierMistakes {
     }
 
     /** Forgets to register its notifier: boot memory goes offline, and a kernel started by kexec would use it. */
+    @Bug({"H20", "arm64-6"})
     @Breaks(rule = "ONL-003", says = "is not refused")
     public static class BootMemoryUnguarded extends WrongPort {
         public BootMemoryUnguarded() {

@@ -85,6 +85,7 @@ public final class PopulateMistakes {
     }
 
     /** Has no base pages to fall back on: an order-9 allocation fails in fragmented memory, and the add with it. */
+    @Bug("H35")
     @Breaks(rule = "VMM-003", says = "is refused: ENOMEM", also = "SPI-003")
     public static class NoFallback extends WrongPort {
         public NoFallback() {
@@ -189,6 +190,7 @@ public final class PopulateMistakes {
     }
 
     /** Makes no difference between a memmap that is there and one for which there was no memory. */
+    @Bug("powerpc-11")
     @Breaks(rule = "SPI-007", says = "struct pages of")
     public static class FailureIgnored extends WrongPort {
         public FailureIgnored() {

@@ -21,6 +21,7 @@ public final class QuirkMistakes {
     }
 
     /** Refuses to offline a block whose own memmap ends inside a leaf of the vmemmap, though nothing would be split. */
+    @Bug("arm64-10")
     @Breaks(rule = "ONL-002", says = "is refused")
     public static class SplitVetoHitsSelfHosted extends Faithful {
         public SplitVetoHitsSelfHosted() {
@@ -29,6 +30,7 @@ public final class QuirkMistakes {
     }
 
     /** Leaves what it had mapped when memory for the next table ran out. */
+    @Bug("powerpc-4")
     @Breaks(rule = "SPI-006", says = "linear map")
     public static class PartialLinearMapStays extends Faithful {
         public PartialLinearMapStays() {
@@ -37,6 +39,7 @@ public final class QuirkMistakes {
     }
 
     /** Takes a leaf that is removed in part for one of somebody else, and leaves it. */
+    @Bug("s390-5")
     @Breaks(rule = "REM-005", says = "is not refused")
     public static class PartOfALeafStaysMapped extends Faithful {
         public PartOfALeafStaysMapped() {
@@ -45,6 +48,7 @@ public final class QuirkMistakes {
     }
 
     /** Compares an exclusive end inclusively: an area of CMA in front of a block keeps the block online. */
+    @Bug("s390-13")
     @Breaks(rule = "ONL-003", says = "CMA")
     public static class CmaEndOverlaps extends Faithful {
         public CmaEndOverlaps() {

@@ -71,6 +71,7 @@ public final class RemoveMistakes {
     }
 
     /** Leaves the empty PTE tables of the linear map behind, as kernels did before arm64 learnt to free them. */
+    @Bug("powerpc-7")
     @Breaks(rule = "LIN-002", says = "pages are gone after a removal")
     public static class EmptyTablesStay extends WrongPort {
         public EmptyTablesStay() {
@@ -135,6 +136,7 @@ public final class RemoveMistakes {
     }
 
     /** Clears a leaf whole of which only a part is removed. */
+    @Bug({"x86-6", "arm64-9"})
     @Breaks(rule = "SPI-002", says = "touches the linear map at offsets")
     public static class PartOfALeafTakesItWhole extends WrongPort {
         public PartOfALeafTakesItWhole() {
@@ -161,6 +163,7 @@ public final class RemoveMistakes {
     }
 
     /** Does not look whether a leaf could be split, and walks on as if there were a table now. */
+    @Bug("s390-6")
     @Breaks(rule = "SPI-008", says = "linear map")
     public static class SplitFailureIgnored extends WrongPort {
         public SplitFailureIgnored() {
@@ -190,6 +193,7 @@ public final class RemoveMistakes {
     }
 
     /** Gives a block back to firmware and then takes its memmap away, which lies in the block. */
+    @Bug("s390-11")
     @Breaks(rule = "SPI-005", says = "standby")
     public static class UnassignsBeforeTeardown extends WrongPort {
         public UnassignsBeforeTeardown() {

@@ -66,6 +66,7 @@ public final class VetoMistakes {
 
     /** Says yes although a page of the vmemmap, 16 MiB, describes many blocks: an altmap would back its
      * neighbours, as it did on powerpc before {@code end_pfn} was added in 5.4. */
+    @Bug("H8")
     @Breaks(rule = "VET-002", says = "nothing speaks against memmap_on_memory=FORCE")
     public static class ClaimsWhatABlockCannot extends WrongPort {
         public ClaimsWhatABlockCannot() {

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * A port that is right but for what a subclass changes: a provider with a public constructor without arguments, so that
- * each can be packed by itself (ZooJars). It has one variant and knows one kernel, those in which its mistake
+ * each can be packed by itself ({@link ZooJars}). It has one variant and knows one kernel, those in which its mistake
  * shows; it uses the plugin's side of the SPI and the kit's wrappers, and nothing of the engine.
  */
 abstract class WrongPort extends DelegatingProvider {
