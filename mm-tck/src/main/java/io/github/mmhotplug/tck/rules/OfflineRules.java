@@ -4,6 +4,7 @@ import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Refusal;
@@ -112,8 +113,9 @@ public abstract class OfflineRules {
     void bootMemoryBehindAnAreaOfCmaGoes(Subject any) {
         Subject subject = withFourBlocks(any);
         Operation.WriteState offline = bootBlock(subject, subject.boot(), "offline");
-        long start = offline.range().startAddress();
-        PhysRange area = new PhysRange(start - CMA_BYTES, CMA_BYTES);
+        MemoryGeometry geometry = subject.geometry();
+        long bytes = Math.max(CMA_BYTES, geometry.pageblockPages() << geometry.pageShift());
+        PhysRange area = new PhysRange(offline.range().startAddress() - bytes, bytes);
         Machine machine = subject.boot(
                 subject.reference().facts().toBuilder().cmaAreas(List.of(area)).build());
         Expect.done(machine, offline);

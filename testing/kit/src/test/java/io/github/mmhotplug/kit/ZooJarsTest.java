@@ -1,12 +1,16 @@
 package io.github.mmhotplug.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureVariant;
 import io.github.mmhotplug.api.Spi;
 import io.github.mmhotplug.core.KernelProfiles;
+import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.kit.ZooJars.ZooJar;
+import io.github.mmhotplug.tck.ContractViolation;
+import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Subject;
 import java.io.IOException;
 import java.net.URL;
@@ -61,17 +65,35 @@ class ZooJarsTest {
         }
     }
 
+    private static Subject subject(ArchitectureProvider provider, ZooJar jar) {
+        return new Subject(
+                provider,
+                jar.target().variant(),
+                KernelProfiles.load().find(jar.target().kernel()).orElseThrow(),
+                jar.target().absent());
+    }
+
     private static void isThePort(ArchitectureProvider provider, ZooJar jar) {
         String variant = jar.target().variant();
         assertThat(provider.getClass().getName()).isEqualTo(jar.port().getName());
         assertThat(provider.getClass()).isNotEqualTo(jar.port());
         assertThat(provider.variants()).extracting(ArchitectureVariant::id).contains(variant);
-        Subject subject = new Subject(
-                provider,
-                variant,
-                KernelProfiles.load().find(jar.target().kernel()).orElseThrow(),
-                jar.target().absent());
-        assertThat(subject.newArchitecture().variant()).isEqualTo(variant);
+        assertThat(subject(provider, jar).newArchitecture().variant()).isEqualTo(variant);
+    }
+
+    @Test
+    void aPackedPortMakesItsMistake(@TempDir Path folder) throws IOException {
+        ZooJar jar = ZooJars.pack(RemoveMistakes.LinearMapFirst.class, folder);
+        URL[] urls = {jar.file().toUri().toURL()};
+        try (URLClassLoader plugin = new URLClassLoader(urls, new ApiOnly())) {
+            Subject subject = subject(providers(plugin).get(0), jar);
+            Machine machine = subject.boot();
+            Expect.done(machine, subject.add(1));
+            assertThatExceptionOfType(ContractViolation.class)
+                    .isThrownBy(() -> Expect.done(machine, subject.remove(1)))
+                    .satisfies(found ->
+                            assertThat(found.rule()).isEqualTo(jar.breaks().rule()));
+        }
     }
 
     @Test

@@ -6,10 +6,14 @@ import io.github.mmhotplug.tck.ContractViolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** {@code help/zoo.md}: the bugs of real kernels, the wrong ports that have them, and what the contract kit says. */
 final class ZooPage {
     private static final int LONGEST = 220;
+    private static final int LONGEST_RECORD = 60;
+    private static final Pattern RECORD = Pattern.compile("\\b[A-Z]\\w+\\[(?=\\w+=)");
 
     private final List<String> lines = new ArrayList<>();
     private final Function<Class<? extends WrongPort>, ContractViolation> said;
@@ -108,7 +112,34 @@ final class ZooPage {
                 .orElseThrow()
                 .substring("what:".length())
                 .strip();
-        return what.length() <= LONGEST ? what : what.substring(0, LONGEST) + "…";
+        String brief = withoutLongRecords(what);
+        return brief.length() <= LONGEST ? brief : brief.substring(0, LONGEST) + "…";
+    }
+
+    /** {@code AddMemory[…]} for what would fill lines. */
+    private static String withoutLongRecords(String text) {
+        StringBuilder brief = new StringBuilder();
+        int at = 0;
+        Matcher record = RECORD.matcher(text);
+        while (record.find(at)) {
+            int end = closing(text, record.end());
+            boolean isLong = end - record.end() > LONGEST_RECORD;
+            brief.append(text, at, record.end());
+            brief.append(isLong ? "…]" : text.substring(record.end(), end));
+            at = end;
+        }
+        return brief.append(text, at, text.length()).toString();
+    }
+
+    /** Behind the bracket that closes what is open before an index. */
+    private static int closing(String text, int index) {
+        int open = 1;
+        int at = index;
+        while (open > 0 && at < text.length()) {
+            open += text.charAt(at) == '[' ? 1 : text.charAt(at) == ']' ? -1 : 0;
+            at++;
+        }
+        return at;
     }
 
     private void row(String... cells) {
