@@ -74,8 +74,7 @@ public final class MachineBuilder {
      * @throws SpiViolationException if the port makes nothing
      */
     public static MachineBuilder of(Registered registered, KernelProfile profile, MachineFacts facts) {
-        PluginLease lease =
-                registered.origin().lease(user(registered.variant().id(), profile));
+        PluginLease lease = registered.origin().lease(user(registered.variant().id(), profile));
         try {
             return ofLoaded(registered, profile, facts);
         } finally {
@@ -88,8 +87,7 @@ public final class MachineBuilder {
         String variant = registered.variant().id();
         Architecture made = registered.provider().create(new ArchitectureRequest(variant, profile, facts));
         if (made == null) {
-            throw new SpiViolationException(
-                    variant, ConductRule.NO_NULL, "ArchitectureProvider.create answered null");
+            throw new SpiViolationException(variant, ConductRule.NO_NULL, "ArchitectureProvider.create answered null");
         }
         return new MachineBuilder(made, Optional.of(registered), profile, facts);
     }
@@ -117,9 +115,11 @@ public final class MachineBuilder {
                 - other.architecture.geometry().pageShift();
         other.describeAs(this);
         other.held = lease;
-        target.drivers().ifPresent(there -> drivers.keySet()
-                .forEach(id -> other.driver(there.find(id)
-                        .orElseThrow(() -> new IllegalArgumentException("the target has no driver '" + id + "'")))));
+        target.drivers()
+                .ifPresent(there -> drivers.keySet()
+                        .forEach(id -> other.driver(there.find(id)
+                                .orElseThrow(
+                                        () -> new IllegalArgumentException("the target has no driver '" + id + "'")))));
         resources.forEach(resource -> other.resources.add(resource.movedTo(relocation.of(resource.start()))));
         duringBoot.forEach(operation -> other.duringBoot.add(relocation.of(operation)));
         if (largestFreeOrder.isPresent()) {

@@ -55,7 +55,8 @@ final class Replay {
                     facts.bootRam(), there.facts().bootRam(), start, there.hotplugStart(), pageShift, newPageShift);
             facts = moved(facts, there.facts(), relocation);
         }
-        Machine candidate = description.moved(target, facts, relocation, source.lease()).boot();
+        Machine candidate =
+                description.moved(target, facts, relocation, source.lease()).boot();
         try {
             Replay replay = new Replay(source, candidate, relocation);
             replay.boot();

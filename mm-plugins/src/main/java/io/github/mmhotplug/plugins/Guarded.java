@@ -55,7 +55,8 @@ final class Guarded {
             throw new NoAnswerException("interrupted while waiting for an answer");
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new NoAnswerException("it throws what can't say what it is: " + cause.getClass().getName());
+            throw new NoAnswerException(
+                    "it throws what can't say what it is: " + cause.getClass().getName());
         }
     }
 
@@ -76,6 +77,8 @@ final class Guarded {
         }
         String message = last.getMessage();
         return last.getClass().getName()
-                + (message == null ? "" : ": " + Printable.of(message.lines().findFirst().orElse("")));
+                + (message == null
+                        ? ""
+                        : ": " + Printable.of(message.lines().findFirst().orElse("")));
     }
 }

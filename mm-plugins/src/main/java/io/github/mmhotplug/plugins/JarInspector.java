@@ -183,7 +183,8 @@ final class JarInspector {
     /** Of a multi-release jar: nobody reads it here. */
     private static boolean isForLaterJava(String name) {
         Matcher version = VERSIONED.matcher(name);
-        return version.lookingAt() && Integer.parseInt(version.group(1)) > Runtime.version().feature();
+        return version.lookingAt()
+                && Integer.parseInt(version.group(1)) > Runtime.version().feature();
     }
 
     private static boolean leavesTheJar(String name) {
@@ -220,7 +221,9 @@ final class JarInspector {
         try {
             attributes = new Manifest(new ByteArrayInputStream(bytes)).getMainAttributes();
         } catch (IOException e) {
-            found(LoadRule.MANIFEST_SPEAKS, MANIFEST + " can't be read: " + Printable.of(String.valueOf(e.getMessage())));
+            found(
+                    LoadRule.MANIFEST_SPEAKS,
+                    MANIFEST + " can't be read: " + Printable.of(String.valueOf(e.getMessage())));
             return Optional.empty();
         }
         String others = attributes.getValue(Attributes.Name.CLASS_PATH);
@@ -251,7 +254,9 @@ final class JarInspector {
             return null;
         }
         if (!value.strip().matches(form)) {
-            found(LoadRule.MANIFEST_SPEAKS, name + " is '" + Printable.of(value) + "', which is not of the form " + form);
+            found(
+                    LoadRule.MANIFEST_SPEAKS,
+                    name + " is '" + Printable.of(value) + "', which is not of the form " + form);
             return null;
         }
         return value.strip();

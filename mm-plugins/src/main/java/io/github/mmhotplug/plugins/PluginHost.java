@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
  * use by several threads; machines go on with what they have, whatever changes here.
  */
 public final class PluginHost implements AutoCloseable {
+    private static final String COPIES = "mmhp-plugins";
+
     private final ArchitectureRegistry ownArchitectures;
     private final DriverRegistry ownDrivers;
     private final List<Path> folders;
@@ -41,7 +45,9 @@ public final class PluginHost implements AutoCloseable {
         this.ownDrivers = DriverRegistry.load(builder.classPath);
         this.view = nothing(Map.of());
         try {
-            this.copies = Files.createTempDirectory("mmhp-plugins");
+            this.copies = builder.copiesIn.isPresent()
+                    ? Files.createTempDirectory(builder.copiesIn.get(), COPIES)
+                    : Files.createTempDirectory(COPIES);
             copies.toFile().deleteOnExit();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -62,9 +68,10 @@ public final class PluginHost implements AutoCloseable {
         private static final Duration PATIENCE = Duration.ofSeconds(10);
 
         private ClassLoader classPath = PluginHost.class.getClassLoader();
-        private final List<Path> folders = new ArrayList<>();
+        private final Set<Path> folders = new LinkedHashSet<>();
         private final List<String> pins = new ArrayList<>();
         private Duration patience = PATIENCE;
+        private Optional<Path> copiesIn = Optional.empty();
 
         private Builder() {}
 
@@ -89,6 +96,12 @@ public final class PluginHost implements AutoCloseable {
         /** How long a provider may take to be made and to say what it is. */
         public Builder patience(Duration limit) {
             patience = limit;
+            return this;
+        }
+
+        /** Where the host keeps its copies of jars; by default where temporary files are. */
+        public Builder copiesIn(Path folder) {
+            copiesIn = Optional.of(folder);
             return this;
         }
 

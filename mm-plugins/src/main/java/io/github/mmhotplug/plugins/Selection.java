@@ -49,7 +49,8 @@ record Selection(ArchitectureRegistry architectures, DriverRegistry drivers, Lis
                 String all = String.join(
                         " and of ",
                         claimants.stream()
-                                .map(plugin -> plugin.title() + " in " + plugin.file().getParent())
+                                .map(plugin ->
+                                        plugin.title() + " in " + plugin.file().getParent())
                                 .toList());
                 claimants.forEach(
                         plugin -> plugin.fail(LoadRule.ID_ONCE, "the plugin id '" + id + "' is that of " + all));
@@ -86,8 +87,7 @@ record Selection(ArchitectureRegistry architectures, DriverRegistry drivers, Lis
         });
         disputes.forEach((claims, names) -> {
             String detail = String.join(", ", names) + ": claimed by "
-                    + String.join(
-                            " and by ", claims.stream().map(Claim::title).toList());
+                    + String.join(" and by ", claims.stream().map(Claim::title).toList());
             Set<Plugin> accused = new LinkedHashSet<>();
             for (Claim claim : claims) {
                 if (claim.plugin() != null) {

@@ -138,9 +138,9 @@ class EveryLoadRuleIsMetTest {
                         List.of("bad.jar", "MANIFEST.MF", Integer.toString(256 << 20))),
                 new Breach(
                         LoadRule.BOUNDED,
-                        "a manifest of 1 GB that says it has 10 bytes",
+                        "a manifest of 300 MB that says it has 10 bytes",
                         folder -> {
-                            Zips.manifestOf(1L << 30, folder.resolve("bad.jar"));
+                            Zips.manifestOf(300L << 20, folder.resolve("bad.jar"));
                             Zips.lieAboutSizes(folder.resolve("bad.jar"), 10);
                             return opened(folder);
                         },
@@ -175,7 +175,11 @@ class EveryLoadRuleIsMetTest {
                             return opened(folder);
                         },
                         List.of("bad.jar", Integer.toString(64 << 20))),
-                jar(LoadRule.MANIFEST_SPEAKS, "no manifest", TestJar.empty().entry("a", "b"), "no META-INF/MANIFEST.MF"),
+                jar(
+                        LoadRule.MANIFEST_SPEAKS,
+                        "no manifest",
+                        TestJar.empty().entry("a", "b"),
+                        "no META-INF/MANIFEST.MF"),
                 jar(LoadRule.MANIFEST_SPEAKS, "no id", acme().without("Mmhp-Plugin-Id"), "has no Mmhp-Plugin-Id"),
                 jar(
                         LoadRule.MANIFEST_SPEAKS,
@@ -307,7 +311,8 @@ class EveryLoadRuleIsMetTest {
         TestJar.empty().write(folder.resolve("nothing.jar"));
         try (PluginHost host = Hosts.of(folder).open()) {
             assertThat(host.findings())
-                    .extracting(finding -> finding.subject() + " " + finding.rule().id())
+                    .extracting(
+                            finding -> finding.subject() + " " + finding.rule().id())
                     .containsExactlyInAnyOrder(
                             "nothing.jar PLG-001", "old.jar PLG-005", "old.jar PLG-006", "old.jar PLG-007");
             assertThat(Hosts.plugin(host, "good.jar").state()).isEqualTo(PluginState.ACTIVE);

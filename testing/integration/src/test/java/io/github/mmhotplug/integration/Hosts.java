@@ -11,6 +11,7 @@ import io.github.mmhotplug.core.KernelProfiles;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineBuilder;
 import io.github.mmhotplug.core.Operation;
+import io.github.mmhotplug.core.PluginLease;
 import io.github.mmhotplug.core.SwapTarget;
 import io.github.mmhotplug.plugins.Plugin;
 import io.github.mmhotplug.plugins.PluginFinding;
@@ -42,11 +43,14 @@ final class Hosts {
 
     static SwapTarget target(PluginHost host, String architecture) {
         Registered registered = host.architectures().find(architecture).orElseThrow();
-        return new SwapTarget(
-                registered,
-                registered
-                        .profile(KernelProfiles.load().find("7.2").orElseThrow())
-                        .orElseThrow());
+        try (PluginLease lease = registered.origin().lease("a look")) { // a port is asked only while it is loaded
+            assertThat(lease).isNotNull();
+            return new SwapTarget(
+                    registered,
+                    registered
+                            .profile(KernelProfiles.load().find("7.2").orElseThrow())
+                            .orElseThrow());
+        }
     }
 
     static MachineBuilder machine(PluginHost host, String architecture) {

@@ -5,8 +5,7 @@ import java.util.TreeMap;
 
 /** Sources of ports and drivers that are one class each, right but for what a test replaces. */
 final class Ports {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             package PACKAGE;
             import io.github.mmhotplug.api.*;
             import io.github.mmhotplug.api.driver.*;

@@ -126,10 +126,8 @@ final class TestJar {
         Path module = location(className);
         Map<String, byte[]> found = Files.isDirectory(module) ? folder(module) : archive(module);
         found.remove(MANIFEST);
-        found.forEach((name, content) -> entries.merge(
-                name,
-                content,
-                (here, more) -> name.startsWith(SERVICES) ? join(here, more) : here));
+        found.forEach((name, content) ->
+                entries.merge(name, content, (here, more) -> name.startsWith(SERVICES) ? join(here, more) : here));
         return this;
     }
 
@@ -173,8 +171,8 @@ final class TestJar {
 
     private byte[] manifest() {
         StringBuilder text = new StringBuilder("Manifest-Version: 1.0\r\n");
-        attributes.forEach((name, value) ->
-                text.append(name).append(": ").append(value).append("\r\n"));
+        attributes.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
         return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -264,9 +262,8 @@ final class TestJar {
         Outputs outputs = new Outputs(compiler.getStandardFileManager(problems, null, StandardCharsets.UTF_8));
         List<String> options = List.of("--release", "17", "-proc:none", "-parameters", "-classpath", path);
         if (!compiler.getTask(null, outputs, problems, options, null, units).call()) {
-            throw new IllegalStateException(problems.getDiagnostics().stream()
-                    .map(Diagnostic::toString)
-                    .collect(Collectors.joining("\n")));
+            throw new IllegalStateException(
+                    problems.getDiagnostics().stream().map(Diagnostic::toString).collect(Collectors.joining("\n")));
         }
         Map<String, byte[]> classes = new LinkedHashMap<>();
         outputs.classes.forEach((name, output) -> classes.put(name, output.bytes.toByteArray()));
