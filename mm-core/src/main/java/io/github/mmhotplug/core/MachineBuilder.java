@@ -1,8 +1,10 @@
 package io.github.mmhotplug.core;
 
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
+import com.google.inject.spi.Message;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureRequest;
@@ -289,10 +291,22 @@ public final class MachineBuilder {
         JointLease lease = JointLease.of(origins(), held, user(architecture.variant(), profile));
         try {
             return boot(lease);
+        } catch (CreationException e) {
+            lease.close();
+            throw broken(e).orElseThrow(() -> e);
         } catch (RuntimeException | Error e) {
             lease.close();
             throw e;
         }
+    }
+
+    /** A port is asked while the engine is put together: what it breaks is no fault of the putting together. */
+    private static Optional<RuntimeException> broken(CreationException e) {
+        return e.getErrorMessages().stream()
+                .map(Message::getCause)
+                .filter(SpiViolationException.class::isInstance)
+                .map(RuntimeException.class::cast)
+                .findFirst();
     }
 
     private Machine boot(JointLease lease) {

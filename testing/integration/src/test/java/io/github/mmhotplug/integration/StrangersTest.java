@@ -9,6 +9,17 @@ import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineSnapshot;
 import io.github.mmhotplug.plugins.PluginHost;
 import io.github.mmhotplug.plugins.PluginState;
+import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.ArchitectureProvider;
+import io.github.mmhotplug.api.ArchitectureRequest;
+import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.core.MachineBuilder;
+import io.github.mmhotplug.core.SwapTarget;
+import java.lang.reflect.Proxy;
+import java.util.Collections;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -199,6 +210,42 @@ class StrangersTest {
         }
     }
 
+    private static Stream<Arguments> oddArchitectures() {
+        return Stream.of(
+                Arguments.of("geometry", null, "SPI-001"),
+                Arguments.of("mappableRange", null, "SPI-001"),
+                Arguments.of("memory", null, "SPI-001"),
+                Arguments.of("zoneLimits", null, "SPI-001"),
+                Arguments.of("notifiers", null, "SPI-001"),
+                Arguments.of("notifiers", Collections.singletonList(null), "SPI-001"),
+                Arguments.of("memoryBlockSizeBytes", 0L, "GEO-002"),
+                Arguments.of("memoryBlockSizeBytes", 3L, "GEO-002"),
+                Arguments.of("memoryBlockSizeBytes", -Bytes.GIB, "GEO-002"),
+                Arguments.of("memoryBlockSizeBytes", Long.MIN_VALUE, "GEO-002"));
+    }
+
+    /** What an architecture says of itself is checked where a machine would be built on it. */
+    @ParameterizedTest(name = "{0} answers {1}")
+    @MethodSource("oddArchitectures")
+    void anArchitectureThatTalksNonsenseBreaksARule(String question, @Nullable Object answer, String rule) {
+        TestJar.x86("1.0").write(folder.resolve("x86.jar"));
+        try (PluginHost host = Hosts.of(folder).open()) {
+            SwapTarget target = Hosts.target(host, "x86");
+            ArchitectureProvider provider = target.architecture().provider();
+            MachineFacts facts = provider.referenceMachine("x86-4level", 2 * Bytes.GIB, OptionalLong.empty())
+                    .facts();
+            Architecture right = provider.create(new ArchitectureRequest("x86-4level", target.profile(), facts));
+            Architecture odd = (Architecture) Proxy.newProxyInstance(
+                    StrangersTest.class.getClassLoader(),
+                    new Class<?>[] {Architecture.class},
+                    (proxy, method, arguments) ->
+                            method.getName().equals(question) ? answer : method.invoke(right, arguments));
+            assertThatThrownBy(() -> MachineBuilder.of(odd, target.profile(), facts).boot())
+                    .isInstanceOf(SpiViolationException.class)
+                    .hasMessageContainingAll("x86-4level", rule);
+        }
+    }
+
     /** Names of rules are names too: two ports that bring one rule would leave nobody to say whose it is. */
     @Test
     void aRuleOfTheCoreIsNotAPorts() {
@@ -223,7 +270,7 @@ class StrangersTest {
         TestJar.port("acme", "1.0", "acme.Provider", Ports.acme())
                 .source("more.Provider", Ports.port("more", "id", Ports.ID_ACME))
                 .service(
-                        io.github.mmhotplug.api.ArchitectureProvider.class,
+                        ArchitectureProvider.class,
                         "acme.Provider",
                         "more.Provider",
                         "acme.Provider")
