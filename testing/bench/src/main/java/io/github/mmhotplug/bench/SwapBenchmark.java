@@ -56,12 +56,17 @@ public class SwapBenchmark {
         Machine machine = fresh.machine().fork();
         long block = machine.architecture().memoryBlockSizeBytes();
         PhysRange range = new PhysRange(fresh.hotplugStart(), block);
-        machine.apply(new Operation.AddMemory(AddMemoryRequest.of(range))).orElseThrow();
+        done(machine, new Operation.AddMemory(AddMemoryRequest.of(range)));
         for (int i = 1; i < ENTRIES; i++) {
-            machine.apply(new Operation.WriteState(range, i % 2 == 1 ? "online" : "offline"))
-                    .orElseThrow();
+            done(machine, new Operation.WriteState(range, i % 2 == 1 ? "online" : "offline"));
         }
         return machine;
+    }
+
+    private static void done(Machine machine, Operation operation) {
+        if (machine.apply(operation).isRefused()) {
+            throw new IllegalStateException("refused: " + operation);
+        }
     }
 
     /** What is done once. */

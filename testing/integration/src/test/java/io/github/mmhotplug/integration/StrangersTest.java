@@ -3,27 +3,27 @@ package io.github.mmhotplug.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.mmhotplug.api.SpiViolationException;
-import io.github.mmhotplug.api.rule.LoadRule;
-import io.github.mmhotplug.core.Machine;
-import io.github.mmhotplug.core.MachineSnapshot;
-import io.github.mmhotplug.plugins.PluginHost;
-import io.github.mmhotplug.plugins.PluginState;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureRequest;
 import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.SpiViolationException;
 import io.github.mmhotplug.api.addr.Bytes;
+import io.github.mmhotplug.api.rule.LoadRule;
+import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.MachineBuilder;
+import io.github.mmhotplug.core.MachineSnapshot;
 import io.github.mmhotplug.core.SwapTarget;
+import io.github.mmhotplug.plugins.PluginHost;
+import io.github.mmhotplug.plugins.PluginState;
 import java.lang.reflect.Proxy;
-import java.util.Collections;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -240,7 +240,8 @@ class StrangersTest {
                     new Class<?>[] {Architecture.class},
                     (proxy, method, arguments) ->
                             method.getName().equals(question) ? answer : method.invoke(right, arguments));
-            assertThatThrownBy(() -> MachineBuilder.of(odd, target.profile(), facts).boot())
+            assertThatThrownBy(() ->
+                            MachineBuilder.of(odd, target.profile(), facts).boot())
                     .isInstanceOf(SpiViolationException.class)
                     .hasMessageContainingAll("x86-4level", rule);
         }
@@ -269,11 +270,7 @@ class StrangersTest {
     void twoProvidersOfOnePluginDoNotShareAName() {
         TestJar.port("acme", "1.0", "acme.Provider", Ports.acme())
                 .source("more.Provider", Ports.port("more", "id", Ports.ID_ACME))
-                .service(
-                        ArchitectureProvider.class,
-                        "acme.Provider",
-                        "more.Provider",
-                        "acme.Provider")
+                .service(ArchitectureProvider.class, "acme.Provider", "more.Provider", "acme.Provider")
                 .write(folder.resolve("acme.jar"));
         try (PluginHost host = Hosts.of(folder).open()) {
             assertThat(host.findings()).extracting(finding -> finding.rule()).isEqualTo(List.of(LoadRule.ID_ONCE));
