@@ -80,6 +80,7 @@ public final class Machine implements AutoCloseable {
      * Failures that were injected on purpose are not repeated.
      *
      * @throws IllegalArgumentException if the target can't have a machine of this description
+     * @throws IllegalStateException if the target is that of a plugin which takes no new users
      * @throws io.github.mmhotplug.api.SpiViolationException if the target's plugin breaks its contract on the way
      */
     @CheckReturnValue
@@ -93,6 +94,10 @@ public final class Machine implements AutoCloseable {
 
     MachineBuilder description() {
         return engine.description();
+    }
+
+    JointLease lease() {
+        return engine.lease();
     }
 
     /** Becomes that machine, which is used up by it. */
