@@ -63,6 +63,11 @@ final class IntroducedPort implements ArchitectureProvider {
     }
 
     @Override
+    public Class<?> resources() {
+        return provider.getClass();
+    }
+
+    @Override
     public Architecture create(ArchitectureRequest request) {
         return provider.create(request);
     }

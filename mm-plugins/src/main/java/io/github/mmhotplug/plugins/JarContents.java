@@ -25,6 +25,6 @@ public record JarContents(
 
     /** Looks at a file, whatever it is. */
     public static JarContents of(Path jar) {
-        return JarInspector.inspect(jar.getFileName().toString(), jar);
+        return JarInspector.inspect(jar.getFileName().toString(), new ShadowCopy(jar, "", Optional.empty()));
     }
 }

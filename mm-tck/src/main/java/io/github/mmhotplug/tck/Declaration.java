@@ -74,7 +74,7 @@ public final class Declaration {
      * @throws IllegalArgumentException if a line is not understood: file, line, what is accepted
      */
     public static Declaration of(ArchitectureProvider provider) {
-        try (InputStream in = provider.getClass().getResourceAsStream(FILE)) {
+        try (InputStream in = provider.resources().getResourceAsStream(FILE)) {
             return in == null ? new Declaration() : parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

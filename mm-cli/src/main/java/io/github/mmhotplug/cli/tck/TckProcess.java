@@ -6,11 +6,13 @@ import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.plugins.Plugin;
 import io.github.mmhotplug.plugins.PluginFinding;
 import io.github.mmhotplug.plugins.PluginHost;
+import io.github.mmhotplug.tck.ContractViolation;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -91,9 +93,10 @@ public final class TckProcess {
 
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            if (!test.isTest() && result.getStatus() == TestExecutionResult.Status.FAILED) {
-                lines.println(WRONG
-                        + oneLine(result.getThrowable().map(Throwable::toString).orElse("")));
+            Optional<Throwable> thrown = result.getThrowable();
+            boolean failed = result.getStatus() == TestExecutionResult.Status.FAILED;
+            if (failed && !(thrown.orElse(null) instanceof ContractViolation)) { // those are in the report
+                lines.println(WRONG + oneLine(thrown.map(Throwable::toString).orElse("")));
             }
         }
 

@@ -69,10 +69,21 @@ final class TestJar {
 
     /** The port of {@code examples/arch-template}, compiled here. */
     static TestJar toy(String version) {
+        return toy(version, "", "");
+    }
+
+    /**
+     * The same with something else in its sources.
+     *
+     * @param text what stands there
+     * @param instead and what is put there
+     */
+    static TestJar toy(String version, String text, String instead) {
         Path root = repository().resolve("examples/arch-template/src/main");
         Map<String, String> sources = new LinkedHashMap<>();
         for (Path file : files(root.resolve("java"))) {
-            sources.put(name(root.resolve("java"), file), new String(read(file), StandardCharsets.UTF_8));
+            String source = new String(read(file), StandardCharsets.UTF_8);
+            sources.put(name(root.resolve("java"), file), text.isEmpty() ? source : source.replace(text, instead));
         }
         TestJar jar = plugin("toy", version).service(ArchitectureProvider.class, "org.example.toy.ToyProvider");
         for (Path file : files(root.resolve("resources"))) {
