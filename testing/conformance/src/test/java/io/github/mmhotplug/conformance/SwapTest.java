@@ -165,8 +165,11 @@ class SwapTest {
                                         "block_size", Long.toString(2 * Bytes.MIB),
                                         "requested", Long.toString(Bytes.GIB)))));
         int entries = machine.journal().size();
-        Swap swap = machine.swap(target("x86", "7.2"));
-        assertThat(swap.isEquivalent()).isTrue();
+        Swap swap = machine.swap(target("x86", "6.12"));
+        assertThat(swap.operations())
+                .extracting(OperationDifference::kind)
+                .doesNotContain(Kind.OUTCOME, Kind.NOT_EXPRESSIBLE);
+        assertThat(swap.decision()).isEqualTo(Decision.ACCEPTED); // nobody can tell these two kernels apart by it
         assertThat(machine.journal()).hasSize(entries); // calls of the core are the driver's, not the journal's
         assertThat(machine.driverFacts()).containsEntry("virtio0.plugged_size", Bytes.GIB);
     }

@@ -10,7 +10,9 @@ import io.github.mmhotplug.plugins.PluginHost;
 import io.github.mmhotplug.plugins.PluginState;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Loaded, used, replaced and unloaded again and again, a plugin leaves nothing in the process. */
 class RoundsTest {
     private static final int ROUNDS = 50;
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     @TempDir
     private Path folder;
@@ -39,6 +42,23 @@ class RoundsTest {
         }
         assertThat(collected.left()).isEmpty();
         assertThat(copies()).isEmpty();
+        assertThat(openFiles()).noneMatch(file -> file.startsWith(copies.toString()));
+    }
+
+    /** The gate itself: a loader that somebody holds is told of, and so is a jar that is open. */
+    @Test
+    void aLoaderThatIsHeldIsReported() throws Exception {
+        TestJar.x86("1.0").write(folder.resolve("x86.jar"));
+        try (PluginHost host = Hosts.of(folder).copiesIn(copies).open();
+                Machine machine = Hosts.boot(host, "x86")) {
+            collected.watch(machine.architecture().getClass().getClassLoader());
+            assertThat(collected.left()).singleElement().asString().contains("1 of 1 loaders are left");
+            if (Files.isDirectory(DESCRIPTORS)) {
+                assertThat(openFiles())
+                        .as("a jar that is in use is an open file")
+                        .anyMatch(file -> file.startsWith(copies.toString()));
+            }
+        }
     }
 
     private void round(Path jar, byte[] first, byte[] second) throws IOException {
@@ -122,5 +142,23 @@ class RoundsTest {
         try (Stream<Path> files = Files.walk(copies)) {
             return files.filter(file -> !file.equals(copies)).toList();
         }
+    }
+
+    /** What this process has open, where the system says it: a cache of jars would keep one. */
+    private static List<String> openFiles() throws IOException {
+        if (!Files.isDirectory(DESCRIPTORS)) {
+            return List.of();
+        }
+        List<String> open = new ArrayList<>();
+        try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+            for (Path descriptor : descriptors.toList()) {
+                try {
+                    open.add(Files.readSymbolicLink(descriptor).toString());
+                } catch (NoSuchFileException e) {
+                    assertThat(descriptor).as("that of the listing itself").doesNotExist();
+                }
+            }
+        }
+        return open;
     }
 }

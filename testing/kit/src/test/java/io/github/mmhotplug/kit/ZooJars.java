@@ -1,6 +1,7 @@
 package io.github.mmhotplug.kit;
 
 import io.github.mmhotplug.api.ArchitectureProvider;
+import io.github.mmhotplug.tck.Declaration;
 import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -69,9 +71,19 @@ final class ZooJars {
         content.put(
                 "META-INF/services/" + ArchitectureProvider.class.getName(),
                 (port.getName() + "\n").getBytes(StandardCharsets.UTF_8));
+        content.put(KIT + Declaration.FILE, declaration(made.target()));
         Path file = folder.resolve(port.getSimpleName() + ".jar");
         write(file, manifest(made), content);
         return new ZooJar(file, port, made.target(), port.getAnnotation(Breaks.class));
+    }
+
+    /** What the port can't do by design it says itself. */
+    private static byte[] declaration(Target target) {
+        return target.absent().stream()
+                .sorted()
+                .map(feature -> "without " + feature + "\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** A class, and what is nested in it. */
@@ -120,6 +132,7 @@ final class ZooJars {
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.putValue("Mmhp-Spi-Version", Integer.toString(port.spiVersion()));
         attributes.putValue("Mmhp-Plugin-Id", port.id());
+        attributes.putValue("Mmhp-Plugin-Version", "0-wrong");
         return manifest;
     }
 
