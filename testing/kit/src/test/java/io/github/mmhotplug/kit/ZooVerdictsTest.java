@@ -28,7 +28,11 @@ class ZooVerdictsTest {
 
     private TckRun run(ZooJar jar) {
         TckLimits limits = new TckLimits(
-                Duration.ofMinutes(5), Duration.ofMinutes(1), 512, List.of(jar.target().kernel()), 1);
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                512,
+                List.of(jar.target().kernel()),
+                1);
         return new TckRunner(limits, test -> {}).run(jar.file());
     }
 
