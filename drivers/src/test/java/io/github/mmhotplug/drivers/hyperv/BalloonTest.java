@@ -17,8 +17,6 @@ import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.PagePort;
 import io.github.mmhotplug.api.driver.TimerPort;
-import io.github.mmhotplug.api.geometry.MemoryGeometry;
-import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.drivers.Stores;
@@ -38,7 +36,6 @@ import org.mockito.junit.jupiter.MockitoExtension;
 @ExtendWith(MockitoExtension.class)
 class BalloonTest {
     private static final long GIB_PAGES = Bytes.GIB >>> 12;
-    private static final List<PageTableLevel> LEVELS = List.of(new PageTableLevel("PTE", 12, 512, 4096, true));
 
     private final HyperVDriver driver = new HyperVDriver();
 
@@ -53,12 +50,7 @@ class BalloonTest {
 
     @BeforeEach
     void aGuestOf4Gib() {
-        Stores.behind(core);
-        lenient()
-                .when(core.geometry())
-                .thenReturn(new MemoryGeometry(12, 27, 46, 10, 9, 64, 2 * Bytes.MIB, LEVELS, LEVELS, 0, 0));
-        lenient().when(core.pages()).thenReturn(pages);
-        lenient().when(core.timers()).thenReturn(timers);
+        Stores.behind(core, pages, timers);
         lenient()
                 .when(core.onlineMemory())
                 .thenReturn(new TreeMap<>(Map.of(0, List.of(new PhysRange(0, 4 * Bytes.GIB)))));
@@ -133,7 +125,7 @@ class BalloonTest {
 
     @Test
     void withoutTheDriverNothingIsSaid() {
-        Stores.behind(core);
+        Stores.behind(core, pages, timers);
         assertThat(driver.facts(core)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> drive("balloon", 0));
     }

@@ -17,8 +17,6 @@ import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriverProvider;
 import io.github.mmhotplug.api.driver.PagePort;
 import io.github.mmhotplug.api.driver.TimerPort;
-import io.github.mmhotplug.api.geometry.MemoryGeometry;
-import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.profile.Capability;
@@ -41,9 +39,6 @@ class HotAddRequestTest {
     private static final long BLOCK = 128 * Bytes.MIB;
     private static final long PAGES = BLOCK >>> 12;
     private static final long START = 4 * Bytes.GIB;
-    private static final List<PageTableLevel> LEVELS = List.of(new PageTableLevel("PTE", 12, 512, 4096, true));
-    private static final MemoryGeometry GEOMETRY =
-            new MemoryGeometry(12, 27, 46, 10, 9, 64, 2 * Bytes.MIB, LEVELS, LEVELS, 0, 0);
 
     private final HyperVDriver driver = new HyperVDriver();
 
@@ -58,11 +53,8 @@ class HotAddRequestTest {
 
     @BeforeEach
     void everythingWorks() {
-        Stores.behind(core);
-        lenient().when(core.geometry()).thenReturn(GEOMETRY);
+        Stores.behind(core, pages, timers);
         lenient().when(core.memoryBlockSizeBytes()).thenReturn(BLOCK);
-        lenient().when(core.pages()).thenReturn(pages);
-        lenient().when(core.timers()).thenReturn(timers);
         lenient()
                 .when(core.profile())
                 .thenReturn(KernelProfile.named("test")

@@ -19,8 +19,6 @@ import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriverProvider;
 import io.github.mmhotplug.api.driver.PagePort;
 import io.github.mmhotplug.api.driver.TimerPort;
-import io.github.mmhotplug.api.geometry.MemoryGeometry;
-import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
@@ -41,9 +39,6 @@ class BalloonThreadTest {
     private static final long SECTION = 128 * Bytes.MIB;
     private static final long BOOT = 2 * Bytes.GIB;
     private static final long BOOT_PAGES = BOOT >>> 12;
-    private static final List<PageTableLevel> LEVELS = List.of(new PageTableLevel("PTE", 12, 512, 4096, true));
-    private static final MemoryGeometry GEOMETRY =
-            new MemoryGeometry(12, 27, 46, 10, 9, 64, 2 * Bytes.MIB, LEVELS, LEVELS, 0, 0);
 
     private final XenBalloonDriver driver = new XenBalloonDriver();
 
@@ -58,14 +53,11 @@ class BalloonThreadTest {
 
     @BeforeEach
     void everythingWorks() {
-        Stores.behind(core);
-        lenient().when(core.geometry()).thenReturn(GEOMETRY);
+        Stores.behind(core, pages, timers);
         lenient()
                 .when(core.facts())
                 .thenReturn(MachineFacts.withBootRam(List.of(new PhysRange(0, BOOT)))
                         .build());
-        lenient().when(core.pages()).thenReturn(pages);
-        lenient().when(core.timers()).thenReturn(timers);
         lenient().when(core.pluggableRange(true)).thenReturn(new PhysRange(0, Bytes.TIB));
         lenient().when(core.requestRegion(any(), anyString())).thenReturn(Outcome.done());
         lenient().when(core.addMemory(any())).thenReturn(Outcome.done());

@@ -17,8 +17,6 @@ import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.PagePort;
 import io.github.mmhotplug.api.driver.TimerPort;
 import io.github.mmhotplug.api.driver.WithheldPage;
-import io.github.mmhotplug.api.geometry.MemoryGeometry;
-import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.rule.DriverRule;
@@ -38,7 +36,6 @@ class UnpopulatedPagesTest {
     private static final long BOOT_PAGES = BOOT >>> 12;
     private static final PfnRange BLOCK = new PfnRange(BOOT_PAGES, 32768);
     private static final WithheldPage IN_BALLOON = new WithheldPage(false, true, false, true, false);
-    private static final List<PageTableLevel> LEVELS = List.of(new PageTableLevel("PTE", 12, 512, 4096, true));
 
     private final XenBalloonDriver driver = new XenBalloonDriver();
 
@@ -53,16 +50,11 @@ class UnpopulatedPagesTest {
 
     @BeforeEach
     void everythingWorks() {
-        Stores.behind(core);
-        lenient()
-                .when(core.geometry())
-                .thenReturn(new MemoryGeometry(12, 27, 46, 10, 9, 64, 2 * Bytes.MIB, LEVELS, LEVELS, 0, 0));
+        Stores.behind(core, pages, timers);
         lenient()
                 .when(core.facts())
                 .thenReturn(MachineFacts.withBootRam(List.of(new PhysRange(0, BOOT)))
                         .build());
-        lenient().when(core.pages()).thenReturn(pages);
-        lenient().when(core.timers()).thenReturn(timers);
         lenient().when(core.pluggableRange(true)).thenReturn(new PhysRange(0, Bytes.TIB));
         lenient().when(core.requestRegion(any(), any())).thenReturn(Outcome.done());
         lenient().when(core.addMemory(any())).thenReturn(Outcome.done());
