@@ -15,6 +15,7 @@ import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.api.rule.RefusalRule;
 import io.github.mmhotplug.api.rule.StandardRule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
+import io.github.mmhotplug.api.walk.SectionMemmap;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package org.example.loongarch;
 
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.PageTableLevel;
+import io.github.mmhotplug.api.walk.SectionMemmap;
 import java.util.ArrayList;
 import java.util.List;
 

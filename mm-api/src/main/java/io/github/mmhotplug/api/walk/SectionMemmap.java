@@ -1,4 +1,4 @@
-package org.example.loongarch;
+package io.github.mmhotplug.api.walk;
 
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.PageTableLevel;
@@ -8,25 +8,30 @@ import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
-import io.github.mmhotplug.api.walk.MemmapSweeper;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code populate_section_memmap}, {@code depopulate_section_memmap} of kernels without a vmemmap ({@code mm/sparse.c}):
  * every section's struct pages are one array from {@code kvmalloc}, in one block if there is one, else page by page. It
- * takes no page tables of its own, and goes with its section.
+ * takes no page tables of its own, comes from no altmap, and goes with its section.
  */
-final class SectionMemmap implements VmemmapPopulator {
+public final class SectionMemmap implements VmemmapPopulator {
     private final MemoryGeometry geometry;
     private final MemmapSweeper sweeper;
 
-    SectionMemmap(MemoryGeometry geometry) {
+    /**
+     * The hook of a port.
+     *
+     * @param geometry with {@link #levels} for a vmemmap
+     */
+    public SectionMemmap(MemoryGeometry geometry) {
         this.geometry = geometry;
         this.sweeper = new MemmapSweeper(geometry, false, false);
     }
 
     /** Pages that are where they are: no table leads to them. */
-    static List<PageTableLevel> levels(int pageShift) {
+    public static List<PageTableLevel> levels(int pageShift) {
         return List.of(new PageTableLevel("page", pageShift, 0, 0, true));
     }
 
@@ -42,7 +47,7 @@ final class SectionMemmap implements VmemmapPopulator {
         if (table.setLeaves(0, request.startOffset(), request.endOffset(), pfn)) {
             return Outcome.done();
         }
-        services.freeBlock(pfn, bytes, request.withoutAltmap().altmap());
+        services.freeBlock(pfn, bytes, Optional.empty());
         return Outcome.refused(services.lastFailure());
     }
 
