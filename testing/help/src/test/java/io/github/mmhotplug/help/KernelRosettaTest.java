@@ -141,16 +141,15 @@ class KernelRosettaTest {
     }
 
     private static String page() {
-        List<String> lines = new ArrayList<>(
-                List.of(
-                        "# Kernel name, class, module",
-                        "",
-                        "Generated from the Javadoc of engine, ports and drivers: a name stands here if the first sentence of a member, or",
-                        "the comment of a type, says it. `mvn -B test -pl testing/help -Dtest=KernelRosettaTest -Dmm.golden.update=true`",
-                        "writes this page anew.",
-                        "",
-                        "Packages begin with `io.github.mmhotplug`, riscv's with `org.example`; a search for the class, or for the kernel's name,",
-                        "finds the file."));
+        List<String> lines = new ArrayList<>(List.of(
+                "# Kernel name, class, module",
+                "",
+                "Generated from the Javadoc of engine, ports and drivers: a name stands here if the first sentence of a member, or",
+                "the comment of a type, says it. `mvn -B test -pl testing/help -Dtest=KernelRosettaTest -Dmm.golden.update=true`",
+                "writes this page anew.",
+                "",
+                "Packages begin with `io.github.mmhotplug`, riscv's with `org.example`; a search for the class, or for the kernel's name,",
+                "finds the file."));
         table().forEach((group, symbols) -> {
             lines.addAll(List.of("", "## " + group.title, "", "| Kernel | Here | Module |", "|---|---|---|"));
             symbols.forEach((symbol, modules) -> modules.forEach((module, types) -> lines.add(
