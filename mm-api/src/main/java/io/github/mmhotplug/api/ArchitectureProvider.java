@@ -54,4 +54,9 @@ public interface ArchitectureProvider {
      * @throws IllegalArgumentException if the facts can't be those of such a machine
      */
     Architecture create(ArchitectureRequest request);
+
+    /** The class beside which the port's resources lie; what wraps a provider answers with that of the one inside. */
+    default Class<?> resources() {
+        return getClass();
+    }
 }

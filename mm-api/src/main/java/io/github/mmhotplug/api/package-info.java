@@ -4,7 +4,9 @@
  * {@link io.github.mmhotplug.api.vmemmap.VmemmapPopulator} ({@code vmemmap_populate}) and
  * {@link io.github.mmhotplug.api.pagetable.PagetableFreer} ({@code free_pagetable}).
  */
+@API(status = API.Status.STABLE)
 @NullMarked
 package io.github.mmhotplug.api;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ArchCommand.class,
             ProfileCommand.class,
-            PluginsCommand.class
+            PluginsCommand.class,
+            TckCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused or different, 2 bad input, 3 internal error."})
 public final class Mmhp implements Callable<Integer> {

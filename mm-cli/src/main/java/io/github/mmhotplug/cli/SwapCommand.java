@@ -1,20 +1,12 @@
 package io.github.mmhotplug.cli;
 
+import io.github.mmhotplug.cli.SwapRunner.Moved;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.Machine;
-import io.github.mmhotplug.core.Swap;
-import io.github.mmhotplug.core.Swap.Decision;
 import io.github.mmhotplug.core.SwapTarget;
 import io.github.mmhotplug.plugins.PluginHost;
-import io.github.mmhotplug.scenario.language.Scenario;
-import io.github.mmhotplug.scenario.language.Scenario.Target;
-import io.github.mmhotplug.scenario.language.Scenario.Word;
-import io.github.mmhotplug.scenario.language.ScenarioReader;
-import io.github.mmhotplug.scenario.run.ScenarioRunner;
-import io.github.mmhotplug.scenario.trace.BadFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -77,34 +69,18 @@ final class SwapCommand implements Callable<Integer> {
         }
         World here = World.of(spec);
         World there = toPlugins == null ? here : world(toPlugins);
-        Scenario scenario;
-        try {
-            scenario = ScenarioReader.read(file);
-        } catch (BadFileException e) {
-            throw new BadInputException(String.valueOf(e.getMessage()));
-        }
-        Machine machine = run(here, scenario);
+        Machine machine = new SwapRunner(here, file).run(architecture, kernel);
         String variant = to == null ? machine.architecture().variant() : to;
         String name = toKernel == null ? machine.profile().name() : toKernel;
         Registered registered = there.architecture("--to", variant);
         SwapTarget target = new SwapTarget(registered, there.kernel("--to-kernel", name, registered));
-        Machine before = machine.fork();
-        Swap swap;
-        try {
-            swap = machine.swap(target);
-        } catch (IllegalArgumentException e) {
-            throw new BadInputException(registered.variant().id() + ": " + e.getMessage());
-        }
-        boolean equivalent = swap.decision() == Decision.ACCEPTED;
-        if (!equivalent) {
-            swap.reject();
-        }
+        Moved moved = SwapRunner.move(machine, registered, target);
         if (json) {
-            Output.json(spec, SwapJson.of(file, before, swap));
+            Output.json(spec, SwapJson.of(file, moved.here(), moved.swap()));
         } else {
-            Output.lines(spec, SwapText.lines(file, before, swap));
+            Output.lines(spec, SwapText.lines(file, moved.here(), moved.swap()));
         }
-        return equivalent ? Mmhp.OK : Mmhp.REFUSED;
+        return moved.swap().isEquivalent() ? Mmhp.OK : Mmhp.REFUSED;
     }
 
     private World world(Path folder) {
@@ -114,22 +90,5 @@ final class SwapCommand implements Callable<Integer> {
                     "--to-plugins: " + host.findings().get(0).line());
         }
         return World.of(host);
-    }
-
-    private Machine run(World world, Scenario scenario) {
-        Target first = scenario.targets().get(0);
-        Word arch = architecture == null ? first.architecture() : word(architecture);
-        Word profile = kernel == null ? first.kernel() : word(kernel);
-        try {
-            return new ScenarioRunner(world.installed())
-                    .run(scenario, new Target(arch, profile))
-                    .machine();
-        } catch (BadFileException e) {
-            throw new BadInputException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Word word(String text) {
-        return new Word(text.strip(), Optional.empty());
     }
 }

@@ -17,6 +17,17 @@ final class SwapText {
     private SwapText() {}
 
     static List<String> lines(Path file, Machine here, Swap swap) {
+        List<String> lines = new ArrayList<>(difference(file, here, swap));
+        lines.add("");
+        lines.add(
+                swap.isEquivalent()
+                        ? "equivalent: the target has taken over in place"
+                        : "different: rejected, the machine is as it was");
+        return lines;
+    }
+
+    /** Without the verdict. */
+    static List<String> difference(Path file, Machine here, Swap swap) {
         List<String> lines = new ArrayList<>();
         lines.add("%s: %s, kernel %s -> %s, kernel %s"
                 .formatted(
@@ -54,11 +65,6 @@ final class SwapText {
             }
             lines.addAll(table.lines());
         }
-        lines.add("");
-        lines.add(
-                swap.isEquivalent()
-                        ? "equivalent: the target has taken over in place"
-                        : "different: rejected, the machine is as it was");
         return lines;
     }
 

@@ -18,7 +18,8 @@ public final class ArchitectureRegistry {
     private final Map<String, Registered> byName = new HashMap<>();
 
     /**
-     * One variant and where it comes from.
+     * One variant and where it comes from. A machine keeps its port loaded by itself; whoever asks a port without one holds a
+     * lease of its origin meanwhile.
      *
      * @param provider the port
      * @param variant the variant

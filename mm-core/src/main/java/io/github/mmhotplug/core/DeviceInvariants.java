@@ -105,6 +105,10 @@ final class DeviceInvariants {
 
     /** I12: what was handed out lies in the altmap, and backs the memmap of its own range (I15). */
     private void altmapAddsUp(PhysRange range, AltmapState altmap) {
+        if (altmap.free() == 0) {
+            sink.require(altmap.alloc() == 0, "I12 alloc + align <= free: " + altmap + " of " + range);
+            return;
+        }
         PfnRange pfns = pfns(range, geometry.pageShift());
         long first = pfns.startPfn() + altmap.reserve();
         long inside = state.pages.count(FrameUse.ALTMAP_MEMMAP, first, first + altmap.free());

@@ -80,6 +80,7 @@ public final class Machine implements AutoCloseable {
      * Failures that were injected on purpose are not repeated.
      *
      * @throws IllegalArgumentException if the target can't have a machine of this description
+     * @throws IllegalStateException if the target is that of a plugin which takes no new users
      * @throws io.github.mmhotplug.api.SpiViolationException if the target's plugin breaks its contract on the way
      */
     @CheckReturnValue
@@ -93,6 +94,10 @@ public final class Machine implements AutoCloseable {
 
     MachineBuilder description() {
         return engine.description();
+    }
+
+    JointLease lease() {
+        return engine.lease();
     }
 
     /** Becomes that machine, which is used up by it. */
@@ -137,6 +142,15 @@ public final class Machine implements AutoCloseable {
 
     List<String> brokenByDrivers() {
         return engine.operations().brokenByDrivers(state);
+    }
+
+    /** What the last operation broke of its driver's promises; nothing if it was none of a driver's. */
+    List<String> brokenPromises(Machine before) {
+        JournalEntry last = journal.get(journal.size() - 1);
+        return last.operation() instanceof Operation.Drive drive
+                ? engine.operations()
+                        .brokenPromises(before.state, drive, last.outcome().refusal(), state)
+                : List.of();
     }
 
     /** What reached drivers while the system booted, refused ones included. */

@@ -1,18 +1,22 @@
 package io.github.mmhotplug.core;
 
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
+import com.google.inject.spi.Message;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureRequest;
 import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.SpiViolationException;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.internal.hotplug.BootOptions;
 import io.github.mmhotplug.core.internal.hotplug.BootSequence;
@@ -23,7 +27,6 @@ import io.github.mmhotplug.core.internal.state.MachineState;
 import io.github.mmhotplug.core.internal.zone.Watermarks;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +42,7 @@ public final class MachineBuilder {
     private final KernelProfile profile;
     private final MachineFacts facts;
     private final Optional<Registered> registered;
-    private final Map<String, HotplugDriver> drivers = new HashMap<>();
-    private final List<PluginOrigin> origins = new ArrayList<>();
+    private final Map<String, DriverRegistry.Registered> drivers = new HashMap<>();
     private final List<Resource> resources = new ArrayList<>();
     private final List<Operation> duringBoot = new ArrayList<>();
     private OptionalLong freeBytes = OptionalLong.empty();
@@ -54,6 +56,7 @@ public final class MachineBuilder {
     private MemmapOnMemory memmapOnMemory = MemmapOnMemory.OFF;
     private OnlineType autoOnline = OnlineType.OFFLINE;
     private Set<Integer> possibleNodes = Set.of(0);
+    private JointLease held = JointLease.EMPTY;
 
     private MachineBuilder(
             Architecture architecture, Optional<Registered> registered, KernelProfile profile, MachineFacts facts) {
@@ -61,7 +64,6 @@ public final class MachineBuilder {
         this.registered = registered;
         this.profile = profile;
         this.facts = facts;
-        registered.ifPresent(port -> origins.add(port.origin()));
     }
 
     /**
@@ -70,11 +72,25 @@ public final class MachineBuilder {
      * @param registered the port and variant
      * @param profile the kernel, with the port's own capabilities ({@link ArchitectureRegistry.Registered#profile})
      * @throws IllegalArgumentException if the facts can't be those of such a machine
+     * @throws IllegalStateException if the port is that of a plugin which takes no new users
+     * @throws SpiViolationException if the port makes nothing
      */
     public static MachineBuilder of(Registered registered, KernelProfile profile, MachineFacts facts) {
-        Architecture made = registered
-                .provider()
-                .create(new ArchitectureRequest(registered.variant().id(), profile, facts));
+        PluginLease lease = registered.origin().lease(user(registered.variant().id(), profile));
+        try {
+            return ofLoaded(registered, profile, facts);
+        } finally {
+            lease.close();
+        }
+    }
+
+    /** The same for a caller who keeps the port's plugin loaded. */
+    static MachineBuilder ofLoaded(Registered registered, KernelProfile profile, MachineFacts facts) {
+        String variant = registered.variant().id();
+        Architecture made = registered.provider().create(new ArchitectureRequest(variant, profile, facts));
+        if (made == null) {
+            throw new SpiViolationException(variant, ConductRule.NO_NULL, "ArchitectureProvider.create answered null");
+        }
         return new MachineBuilder(made, Optional.of(registered), profile, facts);
     }
 
@@ -92,12 +108,20 @@ public final class MachineBuilder {
     /**
      * The same machine of another port or kernel: what it is made of moves to where that one has it, and zones that were
      * recorded are computed anew where they would not fit.
+     *
+     * @param lease of the machine that there is, whose plugins may drain already
      */
-    MachineBuilder moved(SwapTarget target, MachineFacts newFacts, Relocation relocation) {
-        MachineBuilder other = of(target.architecture(), target.profile(), newFacts);
+    MachineBuilder moved(SwapTarget target, MachineFacts newFacts, Relocation relocation, JointLease lease) {
+        MachineBuilder other = ofLoaded(target.architecture(), target.profile(), newFacts);
         int fewerPages = architecture.geometry().pageShift()
                 - other.architecture.geometry().pageShift();
         other.describeAs(this);
+        other.held = lease;
+        target.drivers()
+                .ifPresent(there -> drivers.keySet()
+                        .forEach(id -> other.driver(there.find(id)
+                                .orElseThrow(
+                                        () -> new IllegalArgumentException("the target has no driver '" + id + "'")))));
         resources.forEach(resource -> other.resources.add(resource.movedTo(relocation.of(resource.start()))));
         duringBoot.forEach(operation -> other.duringBoot.add(relocation.of(operation)));
         if (largestFreeOrder.isPresent()) {
@@ -123,7 +147,6 @@ public final class MachineBuilder {
     /** Everything that is no matter of addresses, pages and kernels. */
     private void describeAs(MachineBuilder other) {
         drivers.putAll(other.drivers);
-        origins.addAll(other.origins.subList(other.registered.isPresent() ? 1 : 0, other.origins.size()));
         freeBytes = other.freeBytes;
         bootTables = other.bootTables;
         framesApart = other.framesApart;
@@ -249,24 +272,48 @@ public final class MachineBuilder {
 
     /** A driver that the machine has. */
     public MachineBuilder driver(HotplugDriver driver) {
-        drivers.put(driver.id(), driver);
-        return this;
+        return driver(new DriverRegistry.Registered(driver, PluginOrigin.CLASS_PATH));
     }
 
     /** A driver that the machine has, wherever it comes from. */
     public MachineBuilder driver(DriverRegistry.Registered driver) {
-        origins.add(driver.origin());
-        return driver(driver.driver());
+        drivers.put(driver.driver().id(), driver);
+        return this;
     }
 
     /**
      * Boots it.
      *
      * @throws IllegalArgumentException if facts and description contradict each other
+     * @throws IllegalStateException if a plugin that it needs takes no new users
      */
     public Machine boot() {
+        JointLease lease = JointLease.of(origins(), held, user(architecture.variant(), profile));
+        try {
+            return boot(lease);
+        } catch (CreationException e) {
+            lease.close();
+            throw broken(e).orElseThrow(() -> e);
+        } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    /** A port is asked while the engine is put together: what it breaks is no fault of the putting together. */
+    private static Optional<RuntimeException> broken(CreationException e) {
+        return e.getErrorMessages().stream()
+                .map(Message::getCause)
+                .filter(SpiViolationException.class::isInstance)
+                .map(RuntimeException.class::cast)
+                .findFirst();
+    }
+
+    private Machine boot(JointLease lease) {
+        Map<String, HotplugDriver> instances = new HashMap<>();
+        drivers.forEach((id, driver) -> instances.put(id, driver.driver()));
         Injector injector =
-                Guice.createInjector(Stage.PRODUCTION, new EngineModule(architecture, profile, facts, drivers));
+                Guice.createInjector(Stage.PRODUCTION, new EngineModule(architecture, profile, facts, instances));
         BootOptions options = new BootOptions(
                 freeBytes, largestFreeOrder, bootTables, framesApart, zones, List.copyOf(resources), reachBytes);
         MachineState state = injector.getInstance(BootSequence.class).boot(facts, options);
@@ -277,23 +324,23 @@ public final class MachineBuilder {
         state.possibleNodes = possibleNodes;
         Operations operations = injector.getInstance(Operations.class);
         state.bootLimit = facts.memLimitBytes();
-        MachineEngine engine = new MachineEngine(frozen(), operations, lease());
+        MachineEngine engine = new MachineEngine(frozen(), operations, lease);
         Machine booting = new Machine(engine, state, List.of(), List.of());
         // what a firmware's memory ran into is in the journal of the boot
         duringBoot.forEach(operation -> booting.apply(operation).ignore());
         return booting.booted();
     }
 
-    private PluginLease lease() {
-        String user = "a machine of " + architecture.variant() + " under " + profile.name();
-        List<PluginLease> leases = new ArrayList<>();
-        for (PluginOrigin origin : new LinkedHashSet<>(origins)) {
-            PluginLease lease = origin.lease(user);
-            if (lease != PluginLease.NONE) {
-                leases.add(lease);
-            }
-        }
-        return leases.isEmpty() ? PluginLease.NONE : new JointLease(leases);
+    /** Where it comes from, port and drivers. */
+    private List<PluginOrigin> origins() {
+        List<PluginOrigin> origins = new ArrayList<>();
+        registered.ifPresent(port -> origins.add(port.origin()));
+        drivers.values().forEach(driver -> origins.add(driver.origin()));
+        return origins;
+    }
+
+    private static String user(String variant, KernelProfile profile) {
+        return "a machine of " + variant + " under " + profile.name();
     }
 
     /** {@code hugepage_init}: a machine that small has no transparent huge pages. Recorded zones keep their marks. */

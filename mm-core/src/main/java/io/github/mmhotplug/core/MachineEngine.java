@@ -9,7 +9,7 @@ import io.github.mmhotplug.core.internal.hotplug.Operations;
  * @param operations the sequences, with architecture and drivers inside
  * @param lease keeps their plugins loaded
  */
-record MachineEngine(MachineBuilder description, Operations operations, PluginLease lease) {
+record MachineEngine(MachineBuilder description, Operations operations, JointLease lease) {
     /** The same for another machine. */
     MachineEngine again() {
         return new MachineEngine(description, operations, lease.again());

@@ -95,6 +95,15 @@ final class MachineFigures {
             String name = "node " + zone.node() + " " + zone.type().label() + " ";
             bytes(name + "present", zone.presentPages() * page);
             bytes(name + "managed", zone.managedPages() * page);
+            bytes(name + "spanned", zone.spannedPages() * page);
+            ZoneWatermarks marks = zone.watermarks();
+            figures.put(
+                    name + "min, low, high",
+                    String.join(
+                            ", ",
+                            Bytes.prose(marks.min() * page),
+                            Bytes.prose(marks.low() * page),
+                            Bytes.prose(marks.high() * page)));
         }
     }
 

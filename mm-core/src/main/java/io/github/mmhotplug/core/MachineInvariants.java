@@ -3,6 +3,7 @@ package io.github.mmhotplug.core;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.PageTableLevel;
+import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.core.internal.memmap.StructPages.VmemmapRun;
 import io.github.mmhotplug.core.internal.memmap.Workload.Held;
@@ -43,12 +44,28 @@ public final class MachineInvariants {
         check.zonesAddUp();
         DeviceInvariants.check(machine, check.state, check::require);
         DriverInvariants.check(machine, check.state, check::require);
+        ResourceInvariants.check(machine, check.state, check::require);
         check.broken.addAll(machine.brokenByDrivers());
         // a replay's kernel frames lie apart, and its zones are those of the recording
         if (!check.state.buddy.isApart()) {
             check.onlineMemoryIsConserved();
             ZoneInvariants.check(machine, check.state, check::require);
         }
+        return List.copyOf(check.broken);
+    }
+
+    /**
+     * What the machine's last operation broke of what shows only in the difference: D6, and what its driver promises.
+     *
+     * @param before the machine as it was before that operation
+     */
+    public static List<String> brokenByLast(Machine before, Machine machine) {
+        MachineInvariants check = new MachineInvariants(machine);
+        JournalEntry last = machine.journal().get(machine.journal().size() - 1);
+        if (last.outcome() instanceof Outcome.Done<Effect> done) {
+            AddInvariants.check(machine, before.state(), done.value(), check::require);
+        }
+        check.broken.addAll(machine.brokenPromises(before));
         return List.copyOf(check.broken);
     }
 

@@ -28,6 +28,18 @@ final class Replay {
 
     /** Boots the target and replays. Where that fails, the target's plugins are given back. */
     static Swap of(Machine source, SwapTarget target) {
+        PluginLease lease = JointLease.of(
+                List.of(target.architecture().origin()),
+                source.lease(),
+                "a swap to " + target.architecture().variant().id());
+        try {
+            return ofLoaded(source, target);
+        } finally {
+            lease.close();
+        }
+    }
+
+    private static Swap ofLoaded(Machine source, SwapTarget target) {
         MachineBuilder description = source.description();
         MachineFacts facts = source.facts();
         Relocation relocation = Relocation.none();
@@ -35,7 +47,7 @@ final class Replay {
             ReferenceMachine there = reference(target.architecture(), facts.bootRamBytes());
             long start = start(description, facts.bootRamBytes());
             int pageShift = source.architecture().geometry().pageShift();
-            int newPageShift = MachineBuilder.of(target.architecture(), target.profile(), there.facts())
+            int newPageShift = MachineBuilder.ofLoaded(target.architecture(), target.profile(), there.facts())
                     .architecture()
                     .geometry()
                     .pageShift();
@@ -43,7 +55,8 @@ final class Replay {
                     facts.bootRam(), there.facts().bootRam(), start, there.hotplugStart(), pageShift, newPageShift);
             facts = moved(facts, there.facts(), relocation);
         }
-        Machine candidate = description.moved(target, facts, relocation).boot();
+        Machine candidate =
+                description.moved(target, facts, relocation, source.lease()).boot();
         try {
             Replay replay = new Replay(source, candidate, relocation);
             replay.boot();
@@ -54,7 +67,7 @@ final class Replay {
                     target,
                     replay.differences,
                     MachineFigures.differences(source, candidate, relocation.isIdentity()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             candidate.close();
             throw e;
         }

@@ -1,5 +1,6 @@
 package io.github.mmhotplug.core;
 
+import io.github.mmhotplug.api.MachineFacts;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.pagetable.FrameUse;
@@ -43,6 +44,41 @@ final class ZoneInvariants {
         check.freeFramesAreOnline();
         check.blocksAreInOneZone();
         check.groupsAddUp();
+        check.presentIsWhatOnlineBlocksHave(machine.facts());
+    }
+
+    /** D1: a zone's present pages are those of its online blocks; of boot memory, as far as its blocks have RAM. */
+    private void presentIsWhatOnlineBlocksHave(MachineFacts facts) {
+        for (ZoneStats zone : state.zones.zones()) {
+            long[] hot = new long[1];
+            state.blocks.forEachRun((first, count, blockState, node, early) -> hot[0] += blockState == BlockState.ONLINE
+                            && !early
+                            && node == zone.node()
+                            && state.blocks.zone(first).equals(Optional.of(zone.type()))
+                    ? count * blockPages
+                    : 0);
+            sink.require(
+                    zone.type() == ZoneType.DEVICE || zone.presentPages() - zone.presentEarlyPages() == hot[0],
+                    "D1 present pages are those of online blocks: " + hot[0] + " pages of hot-added ones in " + zone);
+        }
+        long[] boot = new long[1];
+        state.blocks.forEachRun((first, count, blockState, node, early) ->
+                boot[0] += early && blockState == BlockState.ONLINE
+                        ? facts.bootRam().stream()
+                                .mapToLong(ram -> overlap(
+                                        ram.toPfns(pageShift), new PfnRange(first * blockPages, count * blockPages)))
+                                .sum()
+                        : 0);
+        long early = state.zones.zones().stream()
+                .mapToLong(ZoneStats::presentEarlyPages)
+                .sum();
+        sink.require(
+                early == boot[0] || state.blocks.count() == 0,
+                "D1 present early pages are those of online boot blocks: " + early + " of " + boot[0]);
+    }
+
+    private static long overlap(PfnRange one, PfnRange other) {
+        return Math.max(0, Math.min(one.endPfn(), other.endPfn()) - Math.max(one.startPfn(), other.startPfn()));
     }
 
     /** I20, I25, I35: what is present are the zone's frames, and its span is their hull. */

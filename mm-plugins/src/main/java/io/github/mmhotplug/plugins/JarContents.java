@@ -1,5 +1,6 @@
 package io.github.mmhotplug.plugins;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +12,19 @@ import java.util.Optional;
  * @param drivers classes that are named as providers of drivers
  * @param findings the rules that the jar breaks; empty if it can be loaded
  */
-record JarContents(
+public record JarContents(
         Optional<PluginManifest> manifest,
         List<String> architectures,
         List<String> drivers,
-        List<PluginFinding> findings) {}
+        List<PluginFinding> findings) {
+    public JarContents {
+        architectures = List.copyOf(architectures);
+        drivers = List.copyOf(drivers);
+        findings = List.copyOf(findings);
+    }
+
+    /** Looks at a file, whatever it is. */
+    public static JarContents of(Path jar) {
+        return JarInspector.inspect(jar.getFileName().toString(), new ShadowCopy(jar, "", Optional.empty()));
+    }
+}

@@ -13,10 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +30,15 @@ import org.jspecify.annotations.Nullable;
 final class JarInspector {
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
     private static final String SERVICES = "META-INF/services/";
+    private static final String INDEX = "META-INF/INDEX.LIST";
     private static final String API = "io/github/mmhotplug/api/";
+    private static final Pattern VERSIONED = Pattern.compile("META-INF/versions/([0-9]{1,6})/");
     private static final int CLASS_MAGIC = 0xCAFEBABE;
     private static final int FIRST_CLASS_VERSION = 44;
 
     private final String subject;
     private final List<PluginFinding> findings = new ArrayList<>();
+    private long unpackedBytes;
 
     private JarInspector(String subject) {
         this.subject = subject;
@@ -40,10 +48,15 @@ final class JarInspector {
      * Reads one.
      *
      * @param subject what findings call it
-     * @param jar the file
+     * @param copy of the file
      */
-    static JarContents inspect(String subject, Path jar) {
-        return new JarInspector(subject).read(jar);
+    static JarContents inspect(String subject, ShadowCopy copy) {
+        JarInspector inspector = new JarInspector(subject);
+        if (copy.problem().isEmpty()) {
+            return inspector.read(copy.jar());
+        }
+        inspector.found(LoadRule.IS_A_JAR, copy.problem().get());
+        return new JarContents(Optional.empty(), List.of(), List.of(), List.copyOf(inspector.findings));
     }
 
     private JarContents read(Path jar) {
@@ -72,7 +85,7 @@ final class JarInspector {
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            found(LoadRule.IS_A_JAR, "the file can't be read as a jar: " + e.getMessage());
+            found(LoadRule.IS_A_JAR, "the file can't be read as a jar: " + Printable.of(e.toString()));
         }
         return new JarContents(manifest, architectures, drivers, List.copyOf(findings));
     }
@@ -93,31 +106,31 @@ final class JarInspector {
                     "the jar has " + zip.size() + " entries; at most " + JarLimits.ENTRIES + " are read");
             return false;
         }
-        long unpacked = 0;
+        unpackedBytes = 0;
         boolean bringsApi = false;
         int newest = 0;
         String newestClass = "";
         for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = entry.getName();
             if (leavesTheJar(name)) {
-                found(LoadRule.ENTRIES_INSIDE, "the entry '" + printable(name) + "' lies outside of the jar");
+                found(LoadRule.ENTRIES_INSIDE, "the entry '" + Printable.of(name) + "' lies outside of the jar");
                 return false;
             }
-            unpacked += Math.max(0, entry.getSize());
-            if (unpacked > JarLimits.UNPACKED_BYTES) {
-                found(
-                        LoadRule.BOUNDED,
-                        "unpacked the jar has more than " + JarLimits.UNPACKED_BYTES + " bytes, up to the entry '"
-                                + printable(name) + "'");
+            if (name.equalsIgnoreCase(INDEX)) {
+                found(LoadRule.ENTRIES_INSIDE, name + " names other jars, which nobody has checked");
                 return false;
             }
-            bringsApi |= name.startsWith(API) && name.endsWith(".class");
-            if (name.endsWith(".class") && !name.startsWith("META-INF/versions/")) {
-                int version = classVersion(zip, entry);
-                if (version > newest) {
-                    newest = version;
-                    newestClass = name;
-                }
+            if (!entry.isDirectory() && !readsToItsEnd(zip, entry)) {
+                return false;
+            }
+            if (!name.endsWith(".class") || isForLaterJava(name)) {
+                continue;
+            }
+            bringsApi |= VERSIONED.matcher(name).replaceFirst("").startsWith(API);
+            int version = classVersion(zip, entry);
+            if (version > newest) {
+                newest = version;
+                newestClass = name;
             }
         }
         if (bringsApi) {
@@ -136,16 +149,50 @@ final class JarInspector {
         return true;
     }
 
+    /** Its checksum holds; whatever its size is said to be, no more is unpacked than the limit allows. */
+    private boolean readsToItsEnd(ZipFile zip, ZipEntry entry) throws IOException {
+        String name = Printable.of(entry.getName());
+        long left = JarLimits.UNPACKED_BYTES - unpackedBytes;
+        boolean fits = entry.getSize() <= left;
+        CRC32 sum = new CRC32();
+        try (InputStream in = zip.getInputStream(entry)) {
+            byte[] buffer = new byte[1 << 14];
+            int read = 0;
+            while (fits && read >= 0) {
+                sum.update(buffer, 0, read);
+                unpackedBytes += read;
+                left -= read;
+                fits = left >= 0;
+                read = in.read(buffer);
+            }
+        }
+        if (!fits) {
+            found(
+                    LoadRule.BOUNDED,
+                    "unpacked the jar has more than " + JarLimits.UNPACKED_BYTES + " bytes, up to the entry '" + name
+                            + "'");
+            return false;
+        }
+        if (sum.getValue() != entry.getCrc()) {
+            found(LoadRule.IS_A_JAR, "the entry '" + name + "' is damaged: its checksum is another one");
+            return false;
+        }
+        return true;
+    }
+
+    /** Of a multi-release jar: nobody reads it here. */
+    private static boolean isForLaterJava(String name) {
+        Matcher version = VERSIONED.matcher(name);
+        return version.lookingAt()
+                && Integer.parseInt(version.group(1)) > Runtime.version().feature();
+    }
+
     private static boolean leavesTheJar(String name) {
         return name.startsWith("/")
                 || name.indexOf('\\') >= 0
                 || name.indexOf('\0') >= 0
                 || name.matches("[A-Za-z]:.*")
                 || List.of(name.split("/", -1)).contains("..");
-    }
-
-    private static String printable(String name) {
-        return name.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** The major version of a class file; 0 if it is none. */
@@ -174,8 +221,16 @@ final class JarInspector {
         try {
             attributes = new Manifest(new ByteArrayInputStream(bytes)).getMainAttributes();
         } catch (IOException e) {
-            found(LoadRule.MANIFEST_SPEAKS, MANIFEST + " can't be read: " + e.getMessage());
+            found(
+                    LoadRule.MANIFEST_SPEAKS,
+                    MANIFEST + " can't be read: " + Printable.of(String.valueOf(e.getMessage())));
             return Optional.empty();
+        }
+        String others = attributes.getValue(Attributes.Name.CLASS_PATH);
+        if (others != null && !others.isBlank()) {
+            found(
+                    LoadRule.ENTRIES_INSIDE,
+                    "the manifest's Class-Path names '" + Printable.of(others) + "', which nobody has checked");
         }
         String id = attribute(attributes, PluginManifest.ID, PluginManifest.ID_FORM);
         String version = attribute(attributes, PluginManifest.VERSION, PluginManifest.VERSION_FORM);
@@ -199,7 +254,9 @@ final class JarInspector {
             return null;
         }
         if (!value.strip().matches(form)) {
-            found(LoadRule.MANIFEST_SPEAKS, name + " is '" + printable(value) + "', which is not of the form " + form);
+            found(
+                    LoadRule.MANIFEST_SPEAKS,
+                    name + " is '" + Printable.of(value) + "', which is not of the form " + form);
             return null;
         }
         return value.strip();
@@ -215,7 +272,7 @@ final class JarInspector {
         if (bytes == null) {
             return List.of();
         }
-        List<String> names = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
         int number = 0;
         for (String line : new String(bytes, StandardCharsets.UTF_8).split("\r?\n|\r", -1)) {
             number++;
@@ -226,14 +283,14 @@ final class JarInspector {
             if (!name.matches("[\\p{javaJavaIdentifierStart}][\\p{javaJavaIdentifierPart}.]*")) {
                 found(
                         LoadRule.NAMES_PROVIDERS,
-                        file + ":" + number + ": '" + printable(name) + "' is no name of a class");
+                        file + ":" + number + ": '" + Printable.of(name) + "' is no name of a class");
             } else if (zip.getEntry(name.replace('.', '/') + ".class") == null) {
                 found(LoadRule.NAMES_PROVIDERS, file + ":" + number + ": the jar has no class " + name);
             } else {
                 names.add(name);
             }
         }
-        return names;
+        return List.copyOf(names);
     }
 
     private byte @Nullable [] bounded(ZipFile zip, ZipEntry entry, int limit) throws IOException {

@@ -34,9 +34,14 @@ public final class Plugin implements PluginOrigin, AutoCloseable {
     Plugin(Path file, ShadowCopy copy) {
         this.file = file;
         this.copy = copy;
-        this.contents = JarInspector.inspect(file.getFileName().toString(), copy.jar());
+        this.contents = JarInspector.inspect(file.getFileName().toString(), copy);
         findings.addAll(contents.findings());
-        state = findings.isEmpty() ? PluginState.CHECKED : PluginState.FAILED;
+        if (findings.isEmpty()) {
+            state = PluginState.CHECKED;
+        } else {
+            state = PluginState.FAILED;
+            copy.delete();
+        }
     }
 
     /** The file that its author may overwrite at any time: what is loaded is a copy. */
@@ -91,27 +96,39 @@ public final class Plugin implements PluginOrigin, AutoCloseable {
         return copy.digest();
     }
 
-    /** Defines its classes and lets its providers introduce themselves. Does nothing unless it is checked. */
-    synchronized void activate(Duration patience) {
-        if (state != PluginState.CHECKED) {
-            return;
+    /**
+     * Defines its classes and lets its providers introduce themselves. Does nothing unless it is checked. Strangers speak
+     * without the lock held: whoever asks for the state meanwhile need not wait for them.
+     */
+    void activate(Duration patience) {
+        PluginLoader opened;
+        synchronized (this) {
+            if (state != PluginState.CHECKED) {
+                return;
+            }
+            opened = new PluginLoader(title(), copy.jar(), Spi.class.getClassLoader());
+            loader = opened;
         }
-        PluginLoader opened = new PluginLoader(title(), copy.jar(), Spi.class.getClassLoader());
-        loader = opened;
         try {
-            List<ArchitectureProvider> brought = new ArrayList<>();
+            List<ArchitectureProvider> ports = new ArrayList<>();
             for (String name : contents.architectures()) {
-                brought.add(Introduction.of(opened, name, ArchitectureProvider.class, patience));
+                ports.add(Introduction.port(opened, name, patience));
             }
-            List<HotplugDriverProvider> broughtDrivers = new ArrayList<>();
+            List<HotplugDriverProvider> brought = new ArrayList<>();
             for (String name : contents.drivers()) {
-                broughtDrivers.add(Introduction.of(opened, name, HotplugDriverProvider.class, patience));
+                brought.add(Introduction.driver(opened, name, patience));
             }
-            architectures = List.copyOf(brought);
-            drivers = List.copyOf(broughtDrivers);
-            state = PluginState.ACTIVE;
+            begin(ports, brought);
         } catch (Guarded.NoAnswerException e) {
             fail(LoadRule.PROVIDER_ANSWERS, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private synchronized void begin(List<ArchitectureProvider> ports, List<HotplugDriverProvider> brought) {
+        if (state == PluginState.CHECKED) { // else it has been closed while it spoke
+            architectures = List.copyOf(ports);
+            drivers = List.copyOf(brought);
+            state = PluginState.ACTIVE;
         }
     }
 
@@ -132,14 +149,14 @@ public final class Plugin implements PluginOrigin, AutoCloseable {
 
     /** A newer one has taken its place: nobody begins to use it, and it closes when the last user has gone. */
     public synchronized void drain() {
-        if (state == PluginState.ACTIVE) {
+        if (state == PluginState.ACTIVE || state == PluginState.CHECKED) {
             state = PluginState.DRAINING;
         }
         releaseIfUnused();
     }
 
     /**
-     * Unloads it.
+     * Unloads it. Its host offers it until it looks again, but nobody can begin to use it.
      *
      * @throws PluginInUseException if somebody uses it; it drains, and closes when the last user has gone
      */
@@ -149,14 +166,10 @@ public final class Plugin implements PluginOrigin, AutoCloseable {
         if (!users.isEmpty()) {
             throw new PluginInUseException(title(), users());
         }
-        if (state != PluginState.FAILED) {
-            state = PluginState.CLOSED;
-        }
-        release();
     }
 
     private void releaseIfUnused() {
-        if (users.isEmpty() && state != PluginState.ACTIVE) {
+        if (users.isEmpty() && (state == PluginState.DRAINING || state == PluginState.FAILED)) {
             if (state == PluginState.DRAINING) {
                 state = PluginState.CLOSED;
             }
@@ -167,14 +180,18 @@ public final class Plugin implements PluginOrigin, AutoCloseable {
     private void release() {
         architectures = List.of();
         drivers = List.of();
-        if (loader != null) {
-            loader.shut();
-            loader = null;
+        PluginLoader opened = loader;
+        loader = null;
+        try {
+            if (opened != null) {
+                opened.shut();
+            }
+        } finally {
+            copy.delete();
         }
-        copy.delete();
     }
 
-    private synchronized long begin(String user) {
+    private synchronized long use(String user) {
         long number = nextLease++;
         users.put(number, user);
         return number;
@@ -191,7 +208,7 @@ public final class Plugin implements PluginOrigin, AutoCloseable {
 
         Lease(String user) {
             this.user = user;
-            this.number = begin(user);
+            this.number = use(user);
         }
 
         /** Who has one may have another one, even while the plugin drains. */

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
  * use by several threads; machines go on with what they have, whatever changes here.
  */
 public final class PluginHost implements AutoCloseable {
+    private static final String COPIES = "mmhp-plugins";
+
     private final ArchitectureRegistry ownArchitectures;
     private final DriverRegistry ownDrivers;
     private final List<Path> folders;
@@ -27,8 +31,11 @@ public final class PluginHost implements AutoCloseable {
     private final Duration patience;
     private final Path copies;
     private final List<Plugin> retired = new ArrayList<>();
-    private Map<Path, Plugin> plugins = new TreeMap<>();
-    private Selection selection;
+    private volatile View view;
+    private boolean closed;
+
+    /** What readers see, who never wait for a look that is under way: strangers may take their time in it. */
+    private record View(Map<Path, Plugin> plugins, List<Plugin> active, Selection selection) {}
 
     private PluginHost(Builder builder) {
         this.folders = List.copyOf(builder.folders);
@@ -36,13 +43,19 @@ public final class PluginHost implements AutoCloseable {
         this.patience = builder.patience;
         this.ownArchitectures = ArchitectureRegistry.load(builder.classPath);
         this.ownDrivers = DriverRegistry.load(builder.classPath);
-        this.selection = new Selection(ownArchitectures, ownDrivers, List.of());
+        this.view = nothing(Map.of());
         try {
-            this.copies = Files.createTempDirectory("mmhp-plugins");
+            this.copies = builder.copiesIn.isPresent()
+                    ? Files.createTempDirectory(builder.copiesIn.get(), COPIES)
+                    : Files.createTempDirectory(COPIES);
             copies.toFile().deleteOnExit();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private View nothing(Map<Path, Plugin> plugins) {
+        return new View(plugins, List.of(), new Selection(ownArchitectures, ownDrivers, List.of()));
     }
 
     /** Describes a host. */
@@ -55,9 +68,10 @@ public final class PluginHost implements AutoCloseable {
         private static final Duration PATIENCE = Duration.ofSeconds(10);
 
         private ClassLoader classPath = PluginHost.class.getClassLoader();
-        private final List<Path> folders = new ArrayList<>();
+        private final Set<Path> folders = new LinkedHashSet<>();
         private final List<String> pins = new ArrayList<>();
         private Duration patience = PATIENCE;
+        private Optional<Path> copiesIn = Optional.empty();
 
         private Builder() {}
 
@@ -69,7 +83,7 @@ public final class PluginHost implements AutoCloseable {
 
         /** A folder: each of its files that end in {@code .jar} is a plugin. */
         public Builder folder(Path folder) {
-            folders.add(folder);
+            folders.add(folder.toAbsolutePath().normalize());
             return this;
         }
 
@@ -85,6 +99,12 @@ public final class PluginHost implements AutoCloseable {
             return this;
         }
 
+        /** Where the host keeps its copies of jars; by default where temporary files are. */
+        public Builder copiesIn(Path folder) {
+            copiesIn = Optional.of(folder);
+            return this;
+        }
+
         /**
          * Looks at all of it.
          *
@@ -93,68 +113,89 @@ public final class PluginHost implements AutoCloseable {
          */
         public PluginHost open() {
             PluginHost host = new PluginHost(this);
-            host.rescan();
+            try {
+                host.rescan();
+            } catch (RuntimeException e) {
+                host.close();
+                throw e;
+            }
             return host;
         }
     }
 
     /** What can be used: the class path's and those of active plugins. Never changes; a later look makes a new one. */
-    public synchronized ArchitectureRegistry architectures() {
-        return selection.architectures();
+    public ArchitectureRegistry architectures() {
+        return view.selection().architectures();
     }
 
     /** What can be used: the class path's and those of active plugins. Never changes; a later look makes a new one. */
-    public synchronized DriverRegistry drivers() {
-        return selection.drivers();
+    public DriverRegistry drivers() {
+        return view.selection().drivers();
     }
 
     /** The jars that are there, by file: good ones and bad ones. */
-    public synchronized List<Plugin> plugins() {
-        return List.copyOf(plugins.values());
+    public List<Plugin> plugins() {
+        return List.copyOf(view.plugins().values());
     }
 
     /** Everything that is wrong, of all jars and pins. */
-    public synchronized List<PluginFinding> findings() {
+    public List<PluginFinding> findings() {
+        View seen = view;
         return Stream.concat(
-                        plugins.values().stream().flatMap(plugin -> plugin.findings().stream()),
-                        selection.findings().stream())
+                        seen.plugins().values().stream().flatMap(plugin -> plugin.findings().stream()),
+                        seen.selection().findings().stream())
                 .toList();
     }
 
     /**
      * Looks again: jars that are new or whose content is another one are loaded, the plugins that they replace drain, and
-     * so do those whose file has gone.
+     * so do those whose file has gone. Where the new content breaks a rule, nothing takes its place.
      *
      * @return what has changed, by file
+     * @throws IllegalStateException if the host is closed
+     * @throws UncheckedIOException if a folder can't be read; then nothing has changed
      */
     public synchronized List<PluginChange> rescan() {
+        if (closed) {
+            throw new IllegalStateException("the host of plugins is closed");
+        }
+        Map<Path, Plugin> before = view.plugins();
         Map<Path, Plugin> seen = new TreeMap<>();
         List<PluginChange> changes = new ArrayList<>();
         for (Path file : jars()) {
-            Optional<Plugin> before = Optional.ofNullable(plugins.get(file));
-            ShadowCopy copy = copy(file);
-            if (before.isPresent() && before.get().digest().equals(copy.digest())) {
-                copy.delete();
-                seen.put(file, before.get());
+            Optional<Plugin> known = Optional.ofNullable(before.get(file));
+            if (known.isPresent() && known.get().digest().equals(ShadowCopy.digest(file))) {
+                seen.put(file, known.get());
             } else {
-                Plugin plugin = new Plugin(file, copy);
+                Plugin plugin = look(file);
                 seen.put(file, plugin);
-                changes.add(new PluginChange(before, Optional.of(plugin)));
+                changes.add(new PluginChange(known, Optional.of(plugin)));
             }
         }
-        plugins.forEach((file, plugin) -> {
+        before.forEach((file, plugin) -> {
             if (!seen.containsKey(file)) {
                 changes.add(new PluginChange(Optional.of(plugin), Optional.empty()));
             }
         });
         if (!changes.isEmpty()) {
-            seen.replaceAll((file, plugin) -> plugin.isContested() ? new Plugin(file, copy(file)) : plugin);
-            plugins = seen;
-            select();
+            seen.replaceAll((file, plugin) -> plugin.isContested() ? anew(plugin) : plugin);
+            select(seen);
+        } else if (view.active().stream().anyMatch(plugin -> plugin.state() != PluginState.ACTIVE)) {
+            select(seen); // its owner has closed one
         }
         changes.forEach(change -> change.before().ifPresent(this::retire));
         retired.removeIf(plugin -> plugin.users().isEmpty());
         return changes;
+    }
+
+    private Plugin look(Path file) {
+        return new Plugin(file, ShadowCopy.of(file, copies));
+    }
+
+    /** The same jar with nothing said against it yet; who uses the plugin that it was goes on with that. */
+    private Plugin anew(Plugin plugin) {
+        retire(plugin);
+        return look(plugin.file());
     }
 
     private void retire(Plugin plugin) {
@@ -162,11 +203,16 @@ public final class PluginHost implements AutoCloseable {
         retired.add(plugin);
     }
 
-    private void select() {
-        List<Plugin> all = List.copyOf(plugins.values());
-        List<Plugin> chosen = Selection.withoutDoubles(all, pins);
+    private void select(Map<Path, Plugin> seen) {
+        List<Plugin> chosen = Selection.withoutDoubles(List.copyOf(seen.values()), pins);
+        seen.replaceAll((file, plugin) ->
+                plugin.state() == PluginState.ACTIVE && !chosen.contains(plugin) ? anew(plugin) : plugin);
         chosen.forEach(plugin -> plugin.activate(patience));
-        selection = Selection.of(ownArchitectures, ownDrivers, chosen, pins);
+        Selection selection = Selection.of(ownArchitectures, ownDrivers, chosen, pins);
+        List<Plugin> active = chosen.stream()
+                .filter(plugin -> plugin.state() == PluginState.ACTIVE)
+                .toList();
+        view = new View(seen, active, selection);
     }
 
     private List<Path> jars() {
@@ -183,14 +229,6 @@ public final class PluginHost implements AutoCloseable {
         return jars;
     }
 
-    private ShadowCopy copy(Path file) {
-        try {
-            return ShadowCopy.of(file, copies);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /**
      * Unloads every plugin.
      *
@@ -198,19 +236,17 @@ public final class PluginHost implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
+        closed = true;
         List<String> inUse = new ArrayList<>();
-        Stream.concat(plugins.values().stream(), retired.stream()).forEach(plugin -> {
+        Stream.concat(view.plugins().values().stream(), retired.stream()).forEach(plugin -> {
             plugin.drain();
             plugin.users().forEach(user -> inUse.add(user + " (" + plugin.title() + ")"));
-            if (plugin.users().isEmpty()) {
-                plugin.close();
-            }
         });
-        selection = new Selection(ownArchitectures, ownDrivers, List.of());
+        view = nothing(view.plugins());
         if (!inUse.isEmpty()) {
             throw new PluginInUseException(inUse.size() == 1 ? "a plugin" : "plugins", inUse);
         }
-        plugins = new TreeMap<>();
+        view = nothing(Map.of());
         retired.clear();
         try {
             Files.deleteIfExists(copies);

@@ -4,8 +4,10 @@ import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.api.ArchitectureVariant;
 import io.github.mmhotplug.api.driver.HotplugDriverProvider;
 import io.github.mmhotplug.api.rule.LoadRule;
+import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.core.ArchitectureRegistry;
 import io.github.mmhotplug.core.DriverRegistry;
+import io.github.mmhotplug.core.RuleCatalogue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +46,12 @@ record Selection(ArchitectureRegistry architectures, DriverRegistry drivers, Lis
             } else if (pinned.size() == 1) {
                 chosen.addAll(pinned);
             } else {
-                String all = join(claimants.stream().map(Plugin::title).toList());
+                String all = String.join(
+                        " and of ",
+                        claimants.stream()
+                                .map(plugin ->
+                                        plugin.title() + " in " + plugin.file().getParent())
+                                .toList());
                 claimants.forEach(
                         plugin -> plugin.fail(LoadRule.ID_ONCE, "the plugin id '" + id + "' is that of " + all));
             }
@@ -71,21 +79,26 @@ record Selection(ArchitectureRegistry architectures, DriverRegistry drivers, Lis
                 without.add(id);
             }
         });
-        for (Map.Entry<String, List<Claim>> entry :
-                claims(ownArchitectures, ownDrivers, active, pins).entrySet()) {
-            List<Claim> claims = entry.getValue();
+        Map<List<Claim>, List<String>> disputes = new LinkedHashMap<>();
+        claims(ownArchitectures, ownDrivers, active, pins).forEach((name, claims) -> {
             if (claims.size() > 1) {
-                String all = join(claims.stream().map(Claim::title).toList());
-                for (Claim claim : claims) {
-                    if (claim.plugin() != null) {
-                        claim.plugin().fail(LoadRule.ID_ONCE, "'" + entry.getKey() + "' is claimed by " + all);
-                        active.remove(claim.plugin());
-                    } else {
-                        without.add(claim.id());
-                    }
+                disputes.computeIfAbsent(claims, unused -> new ArrayList<>()).add(name);
+            }
+        });
+        disputes.forEach((claims, names) -> {
+            String detail = String.join(", ", names) + ": claimed by "
+                    + String.join(" and by ", claims.stream().map(Claim::title).toList());
+            Set<Plugin> accused = new LinkedHashSet<>();
+            for (Claim claim : claims) {
+                if (claim.plugin() != null) {
+                    accused.add(claim.plugin());
+                } else {
+                    without.add(claim.id());
                 }
             }
-        }
+            accused.forEach(plugin -> plugin.fail(LoadRule.ID_ONCE, detail));
+            active.removeAll(accused);
+        });
         ArchitectureRegistry architectures = ownArchitectures.without(without);
         DriverRegistry drivers = ownDrivers.without(without);
         for (Plugin plugin : active) {
@@ -145,60 +158,66 @@ record Selection(ArchitectureRegistry architectures, DriverRegistry drivers, Lis
      *
      * @param id the id of the port or driver whose name it is
      * @param title who claims it, for people
-     * @param plugin the plugin; null if it is the class path
+     * @param plugin the plugin; null if it is the program
+     * @param what the provider or driver itself
      */
-    private record Claim(String id, String title, @Nullable Plugin plugin) {}
+    private record Claim(String id, String title, @Nullable Plugin plugin, Object what) {}
 
     private static Map<String, List<Claim>> claims(
             ArchitectureRegistry ownArchitectures,
             DriverRegistry ownDrivers,
             Collection<Plugin> active,
             Map<String, String> pins) {
-        Map<String, List<Claim>> claims = new LinkedHashMap<>();
+        Map<String, List<Claim>> claims = new TreeMap<>();
+        Claim core = new Claim("", "the core", null, RuleCatalogue.class);
+        Stream.concat(RuleCatalogue.ofCore().stream(), RuleCatalogue.ofPlugins().stream())
+                .forEach(rule -> claim(claims, "rule ", List.of(rule.id()), core));
         ownArchitectures.variants().forEach(own -> {
             String id = own.provider().id();
             if (pins.getOrDefault(id, PluginPin.CLASS_PATH).equals(PluginPin.CLASS_PATH)) {
-                claim(claims, "architecture ", names(id, own.variant()), new Claim(id, "the class path", null));
+                claim(claims, own.provider(), own.variant(), new Claim(id, "the class path", null, own.provider()));
             }
         });
-        ownDrivers.drivers().keySet().stream()
-                .filter(id -> pins.getOrDefault(id, PluginPin.CLASS_PATH).equals(PluginPin.CLASS_PATH))
-                .forEach(id -> claim(claims, "driver ", Set.of(id), new Claim(id, "the class path", null)));
+        ownDrivers.drivers().forEach((id, own) -> {
+            if (pins.getOrDefault(id, PluginPin.CLASS_PATH).equals(PluginPin.CLASS_PATH)) {
+                claim(claims, "driver ", List.of(id), new Claim(id, "the class path", null, own));
+            }
+        });
         for (Plugin plugin : active) {
             for (ArchitectureProvider provider : plugin.architectures()) {
                 if (isChosen(provider.id(), plugin, pins)) {
-                    Set<String> names = new LinkedHashSet<>();
-                    provider.variants().forEach(variant -> names.addAll(names(provider.id(), variant)));
-                    claim(claims, "architecture ", names, new Claim(provider.id(), plugin.title(), plugin));
+                    Claim claim = new Claim(provider.id(), plugin.title(), plugin, provider);
+                    provider.variants().forEach(variant -> claim(claims, provider, variant, claim));
                 }
             }
             for (HotplugDriverProvider provider : plugin.drivers()) {
                 if (isChosen(provider.id(), plugin, pins)) {
-                    claim(claims, "driver ", Set.of(provider.id()), new Claim(provider.id(), plugin.title(), plugin));
+                    claim(
+                            claims,
+                            "driver ",
+                            List.of(provider.id()),
+                            new Claim(provider.id(), plugin.title(), plugin, provider));
                 }
             }
         }
         return claims;
     }
 
-    private static Set<String> names(String id, ArchitectureVariant variant) {
-        Set<String> names = new LinkedHashSet<>(variant.shortNames());
-        names.add(variant.id());
-        names.add(id);
-        return names;
+    /** Everything of a port that must be its own: the names of its variants, its id, its rules. */
+    private static void claim(
+            Map<String, List<Claim>> claims, ArchitectureProvider provider, ArchitectureVariant variant, Claim claim) {
+        claim(claims, "architecture ", variant.shortNames(), claim);
+        claim(claims, "architecture ", List.of(variant.id(), provider.id()), claim);
+        claim(claims, "rule ", provider.rules().stream().map(Rule::id).toList(), claim);
     }
 
     /** The variants of one port share its id: that is one claim. */
-    private static void claim(Map<String, List<Claim>> claims, String kind, Set<String> names, Claim claim) {
+    private static void claim(Map<String, List<Claim>> claims, String kind, List<String> names, Claim claim) {
         for (String name : names) {
-            List<Claim> all = claims.computeIfAbsent(kind + name, unused -> new ArrayList<>());
+            List<Claim> all = claims.computeIfAbsent(kind + "'" + name + "'", unused -> new ArrayList<>());
             if (!all.contains(claim)) {
                 all.add(claim);
             }
         }
-    }
-
-    private static String join(List<String> titles) {
-        return String.join(" and by ", titles);
     }
 }

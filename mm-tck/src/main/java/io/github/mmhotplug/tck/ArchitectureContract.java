@@ -21,6 +21,7 @@ import io.github.mmhotplug.tck.rules.VmemmapRules;
 import io.github.mmhotplug.tck.rules.WalkRules;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
@@ -47,6 +48,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 public abstract class ArchitectureContract {
+    private @Nullable Declaration declaration;
+
     /** The port that is held to the contract; a new one at each call, or the same. */
     public abstract ArchitectureProvider provider();
 
@@ -75,13 +78,21 @@ public abstract class ArchitectureContract {
     }
 
     /**
-     * What a variant can't do under a kernel, by design.
+     * What a variant can't do under a kernel, by design: as the port's {@link Declaration} says.
      *
      * @param variant id of the variant
      * @param kernel name of the profile
      */
     public Set<Feature> without(String variant, String kernel) {
-        return Set.of();
+        return declaration().without(variant, kernel);
+    }
+
+    /** What the port says beforehand. */
+    public final Declaration declaration() {
+        if (declaration == null) {
+            declaration = Declaration.of(provider());
+        }
+        return declaration;
     }
 
     /** Rules on how a provider introduces itself. */

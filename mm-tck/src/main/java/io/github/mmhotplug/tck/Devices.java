@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** Device memory for a subject: what its kernel and port can map, where hot-added memory begins. */
 public final class Devices {
+    /** Pages that a driver keeps for itself. */
+    private static final long RESERVE = 2;
+
     private final Subject subject;
     private final MemoryGeometry geometry;
 
@@ -78,7 +81,29 @@ public final class Devices {
         long size = Align.up(Math.max(described, geometry.sectionSizeBytes()), unit());
         long start = Align.up(subject.start(), described);
         long free = geometry.memmapPages(size / geometry.pageSizeBytes()) + 2 * leaf / geometry.pageSizeBytes();
-        return at(DevPagemap.Type.FS_DAX, start, size).withAltmap(2, free);
+        return at(DevPagemap.Type.FS_DAX, start, size).withAltmap(RESERVE, free);
+    }
+
+    /**
+     * A device of whole sections with its memmap on itself, as small as can be: a leaf of the vmemmap may describe much
+     * more.
+     */
+    public PagemapRequest smallSelfHosted() {
+        return selfHosted(Math.max(unit(), geometry.sectionSizeBytes()));
+    }
+
+    /** The smallest device with its memmap on itself. */
+    public PagemapRequest smallestSelfHosted() {
+        return selfHosted(unit());
+    }
+
+    private PagemapRequest selfHosted(long size) {
+        return plain(DevPagemap.Type.FS_DAX, size).withAltmap(RESERVE, size / geometry.pageSizeBytes() / 2);
+    }
+
+    /** A small device with an altmap that has one page for its memmap, which needs two at least. */
+    public PagemapRequest withoutRoom() {
+        return plain(DevPagemap.Type.FS_DAX, 2 * unit()).withAltmap(RESERVE, 1);
     }
 
     /** {@code memremap_pages}. */

@@ -28,6 +28,8 @@ public enum Feature {
     MEMMAP_ON_MEMORY_FORCE(ALTMAP),
     /** An added range can hold its own memmap, in the designs of 2018 and 2019. */
     MEMMAP_FROM_RANGE(ALTMAP),
+    /** An add raises {@code max_pfn}, which does not count standby memory from boot on. */
+    RAISES_MAX_PFN(HOTPLUG),
     /** Memory that was there at boot can go offline. */
     BOOT_MEMORY_OFFLINE(HOTPLUG),
     /** Device memory can be mapped ({@code selectsZoneDevice}). */

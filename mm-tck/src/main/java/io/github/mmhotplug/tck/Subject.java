@@ -104,6 +104,7 @@ public final class Subject {
                     REMOVE_IN_PART,
                     BASE_PAGE_MEMMAP,
                     ALTMAP,
+                    RAISES_MAX_PFN,
                     BOOT_MEMORY_OFFLINE,
                     DEVICE_MEMORY,
                     DEVICE_ALTMAP -> true;

@@ -3,7 +3,9 @@
  * every variant under every kernel to the numbered rules. {@code wrap} has architectures that watch, record or fail
  * another one; {@code rules} the tests themselves.
  */
+@API(status = API.Status.MAINTAINED)
 @NullMarked
 package io.github.mmhotplug.tck;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

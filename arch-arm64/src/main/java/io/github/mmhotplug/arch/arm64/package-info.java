@@ -4,7 +4,9 @@
  * {@code Arm64Vmemmap} ({@code vmemmap_populate}) and {@code Arm64PagetableFreer} ({@code free_pagetable}). Sees the
  * SPI only, keeps no state.
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.github.mmhotplug.arch.arm64;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

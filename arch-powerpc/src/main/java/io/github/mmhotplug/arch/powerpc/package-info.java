@@ -4,7 +4,9 @@
  * {@link io.github.mmhotplug.arch.powerpc.PowerpcProvider}; the hooks are {@code PowerpcMemory}, {@code RadixVmemmap} or
  * {@code UnitVmemmap}, and {@code PowerpcPagetableFreer}. Sees the SPI only, keeps no state.
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.github.mmhotplug.arch.powerpc;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

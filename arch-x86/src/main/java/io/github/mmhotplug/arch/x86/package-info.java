@@ -3,7 +3,9 @@
  * {@code X86Memory} ({@code arch_add_memory}), {@code X86Vmemmap} ({@code vmemmap_populate}) and
  * {@code X86PagetableFreer} ({@code free_pagetable}).
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.github.mmhotplug.arch.x86;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -3,17 +3,34 @@ package io.github.mmhotplug.drivers.acpi;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.outcome.Errno;
+import io.github.mmhotplug.api.outcome.Note;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.rule.DriverRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code acpi_scan_hot_remove}, then {@code acpi_memory_remove_memory}: all of the device, or nothing. */
 final class Eject {
     private static final String SYMBOL = "acpi_scan_try_to_offline";
 
+    static final String EJ0_WORKS = "works";
+
     private Eject() {}
+
+    /** {@code acpi_evaluate_ej0}, behind the removal: what firmware says brings no memory back. */
+    static Optional<Note> ej0(String answer) {
+        return switch (answer) {
+            case EJ0_WORKS -> Optional.empty();
+            case "missing" ->
+                Optional.of(new Note(DriverRule.EJECT_METHOD, "no _EJ0: the memory is gone, the device stays"));
+            case "fails" ->
+                Optional.of(new Note(DriverRule.EJECT_WORKS, "_EJ0 failed: the memory is gone, the device stays"));
+            default -> throw new IllegalArgumentException("'ej0' of 'eject' is works, missing or fails, not " + answer);
+        };
+    }
 
     static Outcome<Unit> run(MemoryDevice device, CorePort core) {
         List<PhysRange> ranges = device.enabledRanges();

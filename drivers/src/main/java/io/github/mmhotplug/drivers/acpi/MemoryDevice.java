@@ -23,6 +23,10 @@ final class MemoryDevice {
         this.enabled = core.state("acpi.0x" + Long.toHexString(address));
     }
 
+    static boolean any(CorePort core) {
+        return core.state(GROUPS).nextKey(0) != RangeStore.ABSENT;
+    }
+
     boolean exists() {
         return groups.get(address) != RangeStore.ABSENT;
     }

@@ -11,6 +11,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.DriverRule;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  *       {@code pgmap} ({@code START+BYTES} of all of it), {@code map} ({@code mem}, {@code dev}) and {@code namespace}, its
  *       name. No driver has the device yet.
  *   <li>{@code bind}, {@code unbind}: {@code driver}.
+ *   <li>{@code remove}: the device goes, and whatever driver has it lets go first; with {@code namespace} for pmem.
  *   <li>{@code write}: {@code file} and {@code value}.
  * </ul>
  */
@@ -44,11 +46,19 @@ final class DaxBus implements HotplugDriver {
             case "create" -> create(input, device, core);
             case "bind" -> bind(DaxArguments.driver(input), device, core);
             case "unbind" -> unbind(DaxArguments.driver(input), device, core);
+            case "remove" -> remove(input, device, core);
             case "write" -> write(input, device, core);
             default ->
                 throw new IllegalArgumentException(
-                        "dax has no '" + input.verb() + "'; it has create, bind, unbind and write");
+                        "dax has no '" + input.verb() + "'; it has create, bind, unbind, remove and write");
         };
+    }
+
+    @Override
+    public List<String> brokenInvariants(CorePort core) {
+        return DaxDevice.all(core).stream()
+                .flatMap(device -> new SelfCheck(device, core).run().stream())
+                .toList();
     }
 
     /** {@code devm_create_dev_dax}; before it, for pmem, {@code __dax_pmem_probe} claims the info block. */
@@ -98,6 +108,22 @@ final class DaxBus implements HotplugDriver {
         }
         return driver.remove(device, core).map(done -> {
             device.setDriver(Optional.empty());
+            return done;
+        });
+    }
+
+    /** {@code unregister_dev_dax}: what kmem could not take away stays, and nobody can unbind it any more. */
+    private static Outcome<Unit> remove(DriverInput input, DaxDevice device, CorePort core) {
+        if (!device.exists()) {
+            return notThere(device);
+        }
+        Optional<PhysRange> info = device.infoBlock();
+        String namespace = info.isPresent() ? input.text("namespace") : "";
+        Outcome<Unit> unbound =
+                device.driver().isPresent() ? device.driver().get().remove(device, core) : Outcome.done();
+        return unbound.map(done -> {
+            info.ifPresent(range -> core.releaseRegion(range, namespace));
+            device.forget();
             return done;
         });
     }

@@ -20,6 +20,9 @@ final class DaxDevice {
     private static final long MEMMAP_ON_DEVICE = 6;
     private static final long GROUP = 7;
 
+    /** Names have up to nine digits on each side of the dot. */
+    private static final long INSTANCES = 1_000_000_000;
+
     private final String name;
     private final CorePort core;
     private final RangeStore facts;
@@ -27,6 +30,8 @@ final class DaxDevice {
     private final RangeStore ranges;
     /** {@code dax_kmem_data.res}: whether range {@code i} was added. */
     private final RangeStore added;
+    /** {@code any_hotremove_failed}, range by range: its memory stays until the next reboot. */
+    private final RangeStore stuck;
 
     DaxDevice(String name, CorePort core) {
         this.name = name;
@@ -34,6 +39,22 @@ final class DaxDevice {
         this.facts = core.state(name);
         this.ranges = core.state(name + ".ranges");
         this.added = core.state(name + ".added");
+        this.stuck = core.state(name + ".stuck");
+    }
+
+    /** All devices that have been created and are there, by region, then by instance. */
+    static List<DaxDevice> all(CorePort core) {
+        RangeStore numbers = core.state(DaxProvider.ID);
+        List<DaxDevice> all = new ArrayList<>();
+        for (long number = numbers.nextKey(0); number != RangeStore.ABSENT; number = numbers.nextKey(number + 1)) {
+            all.add(new DaxDevice("dax" + number / INSTANCES + "." + number % INSTANCES, core));
+        }
+        return all.stream().filter(DaxDevice::exists).toList();
+    }
+
+    private void register() {
+        String[] parts = name.substring("dax".length()).split("\\.", 2);
+        set(core.state(DaxProvider.ID), Long.parseLong(parts[0]) * INSTANCES + Long.parseLong(parts[1]), 1);
     }
 
     String name() {
@@ -63,6 +84,7 @@ final class DaxDevice {
         set(facts, ALIGN, alignBytes);
         set(facts, MEMMAP_ON_MEMORY, selfHosting ? 1 : 0);
         set(facts, MEMMAP_ON_DEVICE, onDevice ? 1 : 0);
+        register();
     }
 
     private static void set(RangeStore store, long key, long value) {
@@ -94,6 +116,13 @@ final class DaxDevice {
                 : Optional.of(PhysRange.ofEnd(start, facts.get(PGMAP_END)));
     }
 
+    /** What of the namespace lies before the data. */
+    Optional<PhysRange> infoBlock() {
+        long data = ranges().get(0).startAddress();
+        return pgmap().filter(pgmap -> pgmap.startAddress() < data)
+                .map(pgmap -> PhysRange.ofEnd(pgmap.startAddress(), data));
+    }
+
     boolean memmapOnDevice() {
         return facts.get(MEMMAP_ON_DEVICE) == 1;
     }
@@ -116,12 +145,27 @@ final class DaxDevice {
         driver.ifPresent(now -> set(facts, DRIVER, now.ordinal()));
     }
 
+    void forget() {
+        facts.remove(0, Long.MAX_VALUE);
+        ranges.remove(0, Long.MAX_VALUE);
+        added.remove(0, Long.MAX_VALUE);
+        stuck.remove(0, Long.MAX_VALUE);
+    }
+
     boolean isAdded(int range) {
         return added.get(range) != RangeStore.ABSENT;
     }
 
     void markAdded(int range) {
         set(added, range, 1);
+    }
+
+    boolean isStuck(int range) {
+        return stuck.get(range) != RangeStore.ABSENT;
+    }
+
+    void markStuck(int range) {
+        set(stuck, range, 1);
     }
 
     OptionalInt group() {

@@ -25,7 +25,7 @@ import java.util.OptionalInt;
  * it has to leave behind.
  */
 final class Kmem {
-    private static final String RESOURCE_NAME = "System RAM (kmem)";
+    static final String RESOURCE_NAME = "System RAM (kmem)";
 
     private Kmem() {}
 
@@ -148,6 +148,7 @@ final class Kmem {
                 return Outcome.refused(refusal.get());
             } else {
                 all = false;
+                device.markStuck(i);
                 notes.add(new Note(
                         refusal.get().rule(),
                         "mapping" + i + ": " + blocks.get() + " cannot be hotremoved until the next reboot: "
@@ -166,7 +167,7 @@ final class Kmem {
     }
 
     /** {@code dax_kmem_range}: the whole memory blocks of a range. */
-    private static Optional<PhysRange> blocks(PhysRange range, CorePort core) {
+    static Optional<PhysRange> blocks(PhysRange range, CorePort core) {
         long unit = core.memoryBlockSizeBytes();
         long before = Align.down(range.startAddress() - 1, unit); // no overflow at the end of all addresses
         long end = Align.down(range.endAddress(), unit);

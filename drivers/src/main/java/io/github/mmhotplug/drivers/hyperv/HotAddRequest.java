@@ -31,8 +31,13 @@ final class HotAddRequest {
     HotAddRequest(HyperVState state, CorePort core) {
         this.state = state;
         this.core = core;
+        this.chunk = chunkPages(core);
+    }
+
+    /** {@code ha_pages_in_chunk}. */
+    static long chunkPages(CorePort core) {
         boolean blocks = core.profile().word(CoreCapabilities.HYPERV_CHUNK).equals("block");
-        this.chunk = (blocks ? core.memoryBlockSizeBytes() : FIXED_CHUNK_BYTES)
+        return (blocks ? core.memoryBlockSizeBytes() : FIXED_CHUNK_BYTES)
                 >>> core.geometry().pageShift();
     }
 

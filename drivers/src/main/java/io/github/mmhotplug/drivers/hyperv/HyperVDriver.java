@@ -14,23 +14,30 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * {@code hv_balloon}: the host adds memory in chunks, and says which pages of it are really there; the others are withheld
  * when a block goes online. After every chunk the driver waits for somebody to put it online, and no longer than 5 seconds.
+ * What the host wants for itself is withheld too, and not managed, until it gives it back.
  *
  * <p>Inputs:
  *
  * <ul>
- *   <li>{@code load}: {@code hot_add} (1), the module's parameter.
+ *   <li>{@code load}: {@code hot_add} (1) and {@code pressure_report_delay} (45 seconds), the module's parameters.
  *   <li>{@code hot-add}: {@code address} and {@code size} in bytes of what the host backs; {@code region} and {@code
  *       region_size}, where it says more.
+ *   <li>{@code balloon}, {@code unballoon}: {@code size} in bytes of what the host takes, and gives back.
+ *   <li>{@code commit}: {@code size} in bytes of what the guest's processes have been promised.
  * </ul>
  */
 final class HyperVDriver implements HotplugDriver, MemoryNotifier {
     private static final String WAIT = "ol_waitevent";
+    private static final long REPORT_DELAY_SECONDS = 45;
+    private static final long MILLIS = 1000;
 
     @Override
     public String id() {
@@ -52,24 +59,52 @@ final class HyperVDriver implements HotplugDriver, MemoryNotifier {
         return switch (input.verb()) {
             case "load" -> load(input, core);
             case "hot-add" -> hotAdd(input, core);
+            case "balloon", "unballoon", "commit" -> balloon(input, core);
             default ->
-                throw new IllegalArgumentException("hyperv has no '" + input.verb() + "'; it has load and hot-add");
+                throw new IllegalArgumentException(
+                        "hyperv has no '" + input.verb() + "'; it has load, hot-add, balloon, unballoon and commit");
         };
     }
 
     private Outcome<Unit> load(DriverInput input, CorePort core) {
         long hotAdd = input.number("hot_add", 1);
+        long delay = input.number("pressure_report_delay", REPORT_DELAY_SECONDS);
+        if (delay < 0 || delay > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("'pressure_report_delay' of 'load' are seconds, not " + delay);
+        }
         return core.pages().setOnlinePageCallback(id()).map(done -> {
-            new HyperVState(core).load(hotAdd != 0);
+            new HyperVState(core).load(hotAdd != 0, delay * MILLIS);
             return done;
         });
     }
 
-    private Outcome<Unit> hotAdd(DriverInput input, CorePort core) {
+    private static HyperVState loaded(CorePort core) {
         HyperVState state = new HyperVState(core);
-        if (!state.isLoaded() || state.isAdding()) {
-            throw new IllegalArgumentException(
-                    state.isLoaded() ? "the host has no answer to its last request yet" : "hv_balloon is not loaded");
+        if (!state.isLoaded()) {
+            throw new IllegalArgumentException("hv_balloon is not loaded");
+        }
+        return state;
+    }
+
+    private static Outcome<Unit> balloon(DriverInput input, CorePort core) {
+        HyperVState state = loaded(core);
+        long bytes = input.number("size");
+        if (bytes < 0) {
+            throw new IllegalArgumentException("'size' of '" + input.verb() + "' is negative: " + bytes);
+        }
+        long pages = bytes >>> core.geometry().pageShift();
+        switch (input.verb()) {
+            case "balloon" -> new Balloon(state, core).up(pages);
+            case "unballoon" -> new Balloon(state, core).down(pages);
+            default -> state.setCommitted(pages);
+        }
+        return Outcome.done();
+    }
+
+    private Outcome<Unit> hotAdd(DriverInput input, CorePort core) {
+        HyperVState state = loaded(core);
+        if (state.isAdding()) {
+            throw new IllegalArgumentException("the host has no answer to its last request yet");
         }
         PfnRange pages = pfns(new PhysRange(input.number("address"), input.number("size")), core);
         OptionalLong region = input.arguments().containsKey("region")
@@ -108,6 +143,26 @@ final class HyperVDriver implements HotplugDriver, MemoryNotifier {
     @Override
     public void onlinePages(PfnRange pfns, CorePort core) {
         new HyperVState(core).onlinePages(pfns);
+    }
+
+    /** What debugfs shows of {@code hv-balloon}, and what the host hears. */
+    @Override
+    public Map<String, Long> facts(CorePort core) {
+        HyperVState state = new HyperVState(core);
+        if (!state.isLoaded()) {
+            return Map.of();
+        }
+        Map<String, Long> facts = new TreeMap<>();
+        facts.put("hyperv.pages_added", state.pagesAdded());
+        facts.put("hyperv.pages_onlined", state.pagesOnlined());
+        facts.put("hyperv.pages_ballooned", state.ballooned().pages());
+        new Balloon(state, core).report(facts);
+        return facts;
+    }
+
+    @Override
+    public List<String> brokenInvariants(CorePort core) {
+        return new SelfCheck(core).run();
     }
 
     @Override

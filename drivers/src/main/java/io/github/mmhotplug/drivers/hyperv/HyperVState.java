@@ -3,11 +3,12 @@ package io.github.mmhotplug.drivers.hyperv;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.store.RangeStore;
+import io.github.mmhotplug.drivers.BalloonList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code struct hv_dynmem_device}: counters, regions with their gaps, and the request in progress; in stores of the machine. */
+/** {@code struct hv_dynmem_device}: counters, regions with their gaps, the balloon, and the request in progress; in stores of the machine. */
 final class HyperVState {
     private static final long HOT_ADD = 0;
     private static final long ADDED = 1;
@@ -17,6 +18,8 @@ final class HyperVState {
     private static final long LEFT_TO_ADD = 5;
     private static final long LEFT_TO_BACK = 6;
     private static final long COVERED_BEFORE = 7;
+    private static final long COMMITTED = 8;
+    private static final long REPORTS_FROM = 9;
 
     private final CorePort core;
     private final RangeStore facts;
@@ -39,8 +42,28 @@ final class HyperVState {
         facts.put(key, key + 1, value);
     }
 
-    void load(boolean hotAdd) {
+    void load(boolean hotAdd, long reportDelayMillis) {
         set(HOT_ADD, hotAdd ? 1 : 0);
+        set(REPORTS_FROM, core.timers().nowMillis() + reportDelayMillis);
+    }
+
+    /** {@code pressure_report_delay}: before that the host hears nothing of the guest's memory. */
+    boolean reports() {
+        return isLoaded() && core.timers().nowMillis() >= fact(REPORTS_FROM);
+    }
+
+    /** {@code vm_memory_committed}, as it was told. */
+    long committed() {
+        return fact(COMMITTED);
+    }
+
+    void setCommitted(long pages) {
+        set(COMMITTED, pages);
+    }
+
+    /** {@code ballooned_pages}; how many is {@code num_pages_ballooned}. */
+    BalloonList ballooned() {
+        return new BalloonList(core.state("hyperv.ballooned"));
     }
 
     boolean isLoaded() {
@@ -133,7 +156,7 @@ final class HyperVState {
     }
 
     /** {@code has_pfn_is_backed}, for the run of equal pages that begins here. */
-    private PfnRange run(HotAddRegion region, long pfn, long end) {
+    PfnRange run(HotAddRegion region, long pfn, long end) {
         boolean backed = isBacked(region, pfn);
         long next = end;
         for (long border : new long[] {region.coveredStart(), region.coveredEnd(), gapBorder(pfn, end)}) {
@@ -152,7 +175,7 @@ final class HyperVState {
         return gaps.get(pfn);
     }
 
-    private boolean isBacked(HotAddRegion region, long pfn) {
+    boolean isBacked(HotAddRegion region, long pfn) {
         return region.isCovered(pfn) && gaps.get(pfn) == RangeStore.ABSENT;
     }
 

@@ -15,7 +15,9 @@ import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.DriverRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * {@code memtrace/enable}: one physically contiguous buffer on each node that no linear map reaches, so that the hardware
@@ -84,5 +86,17 @@ final class MemtraceDriver implements HotplugDriver {
                 why.facts(),
                 DriverRule.TRACE_FREED.kernelSymbol(),
                 why.kernelWouldDie());
+    }
+
+    /** {@code powerpc/memtrace} of debugfs: a folder for each node's buffer, with {@code start} and {@code size}. */
+    @Override
+    public Map<String, Long> facts(CorePort core) {
+        Map<String, Long> facts = new TreeMap<>();
+        for (TraceBuffers.Buffer buffer : new TraceBuffers(core).all()) {
+            String folder = "memtrace.%08x".formatted(buffer.node());
+            facts.put(folder + ".start", buffer.range().startAddress());
+            facts.put(folder + ".size", buffer.range().sizeBytes());
+        }
+        return facts;
     }
 }

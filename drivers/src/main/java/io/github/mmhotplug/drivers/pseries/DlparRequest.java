@@ -17,8 +17,8 @@ import java.util.stream.LongStream;
  * another; by both, the first failure ends it. Too few of them, and what was done is undone: a rollback that fails is
  * only logged. Every LMB that was marked is unmarked in the end.
  */
-final class DlparRequest {
-    private final LmbTable table;
+class DlparRequest {
+    final LmbTable table;
     private final Lmbs lmbs;
     private final boolean adds;
 
@@ -36,8 +36,7 @@ final class DlparRequest {
 
     /** {@code dlpar_memory_add_by_count}, {@code dlpar_memory_remove_by_count}. */
     Outcome<Unit> byCount(long count) {
-        List<Long> candidates = table.where(
-                lmb -> adds ? !table.is(lmb, LmbTable.ASSIGNED | LmbTable.RESERVED) : lmbs.isRemovable(lmb));
+        List<Long> candidates = table.where(this::isCandidate);
         if (count <= 0 || candidates.size() < count) {
             return Outcome.refused(Refusal.of(
                     DriverRule.LMB_COUNT,
@@ -46,6 +45,11 @@ final class DlparRequest {
                     Fact.count("candidates", candidates.size(), "LMBs")));
         }
         return takeEach(candidates, count, false);
+    }
+
+    /** What counts as available before a request by number begins. */
+    boolean isCandidate(long lmb) {
+        return adds ? !table.is(lmb, LmbTable.ASSIGNED | LmbTable.RESERVED) : lmbs.isRemovable(lmb);
     }
 
     /** {@code dlpar_memory_add_by_ic}, {@code dlpar_memory_remove_by_ic}. */
@@ -59,26 +63,32 @@ final class DlparRequest {
                     DriverRule.LMB_COUNT, count + " LMBs to " + word(), Fact.count("wanted", count, "LMBs")));
         }
         long start = first.getAsLong();
-        OptionalLong missing = LongStream.range(start, start + count)
-                .filter(lmb -> !table.exists(lmb))
-                .findFirst();
-        if (missing.isPresent()) {
-            return Outcome.refused(unknown(LmbTable.index(missing.getAsLong())));
-        }
-        OptionalLong reserved = LongStream.range(start, start + count)
-                .filter(lmb -> table.is(lmb, LmbTable.RESERVED))
-                .findFirst();
-        if (reserved.isPresent()) {
-            return Outcome.refused(Refusal.of(
-                    DriverRule.LMB_NOT_RESERVED,
-                    Lmbs.name(reserved.getAsLong()) + " is reserved",
-                    Lmbs.index(reserved.getAsLong())));
+        Optional<Refusal> outside = outside(start, count);
+        if (outside.isPresent()) {
+            return Outcome.refused(outside.get());
         }
         List<Long> range = LongStream.range(start, start + count)
                 .filter(lmb -> table.is(lmb, LmbTable.ASSIGNED) != adds)
                 .boxed()
                 .toList();
         return takeEach(range, range.size(), true);
+    }
+
+    /** {@code get_lmb_range}: whether all of them are in the table, and none is reserved. */
+    Optional<Refusal> outside(long start, long count) {
+        OptionalLong missing = LongStream.range(start, start + count)
+                .filter(lmb -> !table.exists(lmb))
+                .findFirst();
+        if (missing.isPresent()) {
+            return Optional.of(unknown(LmbTable.index(missing.getAsLong())));
+        }
+        OptionalLong reserved = LongStream.range(start, start + count)
+                .filter(lmb -> table.is(lmb, LmbTable.RESERVED))
+                .findFirst();
+        return reserved.stream()
+                .mapToObj(lmb ->
+                        Refusal.of(DriverRule.LMB_NOT_RESERVED, Lmbs.name(lmb) + " is reserved", Lmbs.index(lmb)))
+                .findFirst();
     }
 
     private Outcome<Unit> takeEach(List<Long> candidates, long wanted, boolean inOrder) {
@@ -98,7 +108,7 @@ final class DlparRequest {
         if (taken < wanted) {
             undo();
         }
-        table.marked().forEach(lmb -> table.clear(lmb, LmbTable.MARKED));
+        unmark();
         return taken < wanted ? Outcome.refused(asRequest(first.orElseThrow(), inOrder)) : Outcome.done();
     }
 
@@ -111,6 +121,11 @@ final class DlparRequest {
             Outcome<Unit> undone = adds ? lmbs.remove(lmb) : lmbs.add(lmb);
             undone.ignore();
         }
+    }
+
+    /** {@code drmem_remove_lmb_reservation} of all, whatever became of the request. */
+    void unmark() {
+        table.marked().forEach(lmb -> table.clear(lmb, LmbTable.MARKED));
     }
 
     /** Whatever failed, of the request the driver says {@code EINVAL}. */

@@ -7,8 +7,10 @@ import io.github.mmhotplug.api.driver.DriverArchitectures;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -27,7 +29,7 @@ import java.util.regex.Pattern;
  *       wants it back, and names its LMBs by index and count.
  * </ul>
  */
-final class PseriesMemoryDriver implements HotplugDriver {
+class PseriesMemoryDriver implements HotplugDriver {
     private static final Pattern LMBS = Pattern.compile("([^+:]+)\\+([^+:]+)(?::([a-z]+))?");
     private static final Map<String, Long> FLAGS =
             Map.of("assigned", LmbTable.ASSIGNED, "reserved", LmbTable.RESERVED, "empty", LmbTable.EMPTY);
@@ -46,8 +48,8 @@ final class PseriesMemoryDriver implements HotplugDriver {
     public Outcome<Unit> handle(DriverInput input, CorePort core) {
         return switch (input.verb()) {
             case "list" -> list(input, core);
-            case "add" -> request(input, new DlparRequest(core, true));
-            case "remove" -> request(input, new DlparRequest(core, false));
+            case "add" -> handle(input, request(core, true));
+            case "remove" -> handle(input, request(core, false));
             case "plug" -> plug(input, core);
             case "eject" -> eject(input, core);
             default ->
@@ -56,7 +58,23 @@ final class PseriesMemoryDriver implements HotplugDriver {
         };
     }
 
-    private static Outcome<Unit> request(DriverInput input, DlparRequest request) {
+    /** A request of its own for each input. */
+    DlparRequest request(CorePort core, boolean adds) {
+        return new DlparRequest(core, adds);
+    }
+
+    @Override
+    public List<String> brokenInvariants(CorePort core) {
+        return SelfCheck.ofTable(core);
+    }
+
+    @Override
+    public List<String> brokenPromises(DriverInput input, Optional<Refusal> refusal, CorePort before, CorePort after) {
+        boolean asks = input.verb().equals("add") || input.verb().equals("remove");
+        return asks ? new SelfCheck(input, refusal, before, after).ofRequest() : List.of();
+    }
+
+    private static Outcome<Unit> handle(DriverInput input, DlparRequest request) {
         boolean byCount = input.arguments().containsKey("count");
         if (!byCount) {
             return request.byIndex(input.number("index"));
@@ -97,7 +115,7 @@ final class PseriesMemoryDriver implements HotplugDriver {
         return range.endAddress() / table.lmbBytes();
     }
 
-    private static Outcome<Unit> plug(DriverInput input, CorePort core) {
+    private Outcome<Unit> plug(DriverInput input, CorePort core) {
         PhysRange range = new PhysRange(input.number("address"), input.number("size"));
         LmbTable table = new LmbTable(core);
         long first = first(range, table);
@@ -109,15 +127,15 @@ final class PseriesMemoryDriver implements HotplugDriver {
                 table.list(lmb, lmb + 1, LmbTable.CONNECTED, node(input));
             }
         }
-        return new DlparRequest(core, true).byIndexedCount(LmbTable.index(first), end - first);
+        return request(core, true).byIndexedCount(LmbTable.index(first), end - first);
     }
 
-    private static Outcome<Unit> eject(DriverInput input, CorePort core) {
+    private Outcome<Unit> eject(DriverInput input, CorePort core) {
         PhysRange range = new PhysRange(input.number("address"), input.number("size"));
         LmbTable table = new LmbTable(core);
         long first = first(range, table);
         long end = end(range, table);
-        return new DlparRequest(core, false)
+        return request(core, false)
                 .byIndexedCount(LmbTable.index(first), end - first)
                 .map(done -> {
                     for (long lmb = first; lmb < end; lmb++) {

@@ -7,6 +7,7 @@ import io.github.mmhotplug.api.driver.HotplugDriver;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.store.RangeStore;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,8 @@ import java.util.Optional;
  * <p>Inputs:
  *
  * <ul>
- *   <li>{@code detect}: {@code sclp_detect_standby_memory}, at boot.
+ *   <li>{@code detect}: {@code sclp_detect_standby_memory}, at boot; {@code kdump} (0), whether the kernel is there to
+ *       save another one's memory: then standby memory is not looked for.
  *   <li>{@code write}: {@code block}, {@code file} ({@code config} or {@code memmap_on_memory} of {@code
  *       /sys/firmware/memory/memoryN}) and {@code value}; {@code refuses}, an address whose increment firmware does not
  *       hand out this time.
@@ -26,6 +28,8 @@ import java.util.Optional;
  */
 final class SclpMemoryDriver implements HotplugDriver {
     private static final String STORAGE_ASSIGN = "s390.storageAssign";
+    private static final String DETECTION = "sclp.detection";
+    private static final long KDUMP = 0;
 
     @Override
     public String id() {
@@ -40,8 +44,8 @@ final class SclpMemoryDriver implements HotplugDriver {
     @Override
     public Outcome<Unit> handle(DriverInput input, CorePort core) {
         return switch (input.verb()) {
-            case "detect" -> detect(core);
-            case "write" -> new ConfigFiles(core, isConfigured(core)).write(input);
+            case "detect" -> detect(input.number("kdump", 0) != 0, core);
+            case "write" -> new ConfigFiles(core, isConfigured(core) && !isKdump(core)).write(input);
             default ->
                 throw new IllegalArgumentException("sclp has no '" + input.verb() + "'; it has detect and write");
         };
@@ -52,8 +56,15 @@ final class SclpMemoryDriver implements HotplugDriver {
         return core.profile().word(STORAGE_ASSIGN).equals("config");
     }
 
-    private static Outcome<Unit> detect(CorePort core) {
-        if (isConfigured(core)) {
+    private static boolean isKdump(CorePort core) {
+        return core.state(DETECTION).get(KDUMP) != RangeStore.ABSENT;
+    }
+
+    private static Outcome<Unit> detect(boolean kdump, CorePort core) {
+        if (kdump) {
+            core.state(DETECTION).put(KDUMP, KDUMP + 1, 1);
+        }
+        if (kdump || isConfigured(core)) {
             return Outcome.done();
         }
         boolean prepares = core.profile().word(STORAGE_ASSIGN).equals("prepareOnline");

@@ -3,26 +3,32 @@ package io.github.mmhotplug.drivers.xen;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.store.RangeStore;
+import io.github.mmhotplug.drivers.BalloonList;
+import java.util.List;
 
-/** {@code struct balloon_stats} and the list of ballooned pages, in stores of the machine. */
+/** {@code struct balloon_stats} and the lists of pages without frames, in stores of the machine. */
 final class BalloonStats {
     private static final long CURRENT = 0;
     private static final long TOTAL = 1;
     private static final long TARGET = 2;
     private static final long FRAMES = 3;
     private static final long RETRIES = 4;
-    private static final long RUNS = 5;
-    private static final long LISTED = 6;
+    private static final long TARGET_UNPOPULATED = 5;
+    private static final long WAITING = 6;
+    private static final long HOTPLUG_UNPOPULATED = 7;
+    private static final long ENTERED = 8;
+    private static final long REQUESTED = 9;
 
     private final CorePort core;
     private final RangeStore facts;
-    /** Start of run {@code i} at {@code 2 * i}, its end behind it; the last one is the head of the list. */
-    private final RangeStore list;
+    private final BalloonList list;
+    private final BalloonList handedOut;
 
     BalloonStats(CorePort core) {
         this.core = core;
         this.facts = core.state("xen");
-        this.list = core.state("xen.ballooned_pages");
+        this.list = new BalloonList(core.state("xen.ballooned_pages"));
+        this.handedOut = new BalloonList(core.state("xen.unpopulated"));
     }
 
     private long fact(long key) {
@@ -34,13 +40,32 @@ final class BalloonStats {
         facts.put(key, key + 1, value);
     }
 
-    void load() {
-        long pages = core.facts().bootRam().stream()
+    /**
+     * {@code balloon_init}: regions of boot memory without frames are in the balloon from the beginning, and count for
+     * what there could be, not for what there is.
+     */
+    void load(List<PfnRange> unpopulated) {
+        unpopulated.forEach(list::push);
+        set(CURRENT, booted() - list.pages());
+        set(TOTAL, booted());
+        set(TARGET, current());
+    }
+
+    /** {@code get_num_physpages}. */
+    long booted() {
+        return core.facts().bootRam().stream()
                 .mapToLong(ram -> ram.toPfns(core.geometry().pageShift()).pageCount())
                 .sum();
-        set(CURRENT, pages);
-        set(TOTAL, pages);
-        set(TARGET, pages);
+    }
+
+    /** Pages that went online, into the balloon; more than once where a block went offline in between. */
+    long entered() {
+        return fact(ENTERED);
+    }
+
+    void enter(PfnRange pfns) {
+        list.push(pfns);
+        set(ENTERED, entered() + pfns.pageCount());
     }
 
     boolean isLoaded() {
@@ -104,33 +129,49 @@ final class BalloonStats {
         set(RETRIES, count);
     }
 
-    /** {@code balloon_low}: how many pages are listed. */
-    long listed() {
-        return fact(LISTED);
+    /** The balloon's pages. */
+    BalloonList list() {
+        return list;
     }
 
-    /** {@code balloon_append} of each, ascending: the last is the first to leave. */
-    void push(PfnRange pfns) {
-        long run = fact(RUNS);
-        list.put(2 * run, 2 * run + 1, pfns.startPfn());
-        list.put(2 * run + 1, 2 * run + 2, pfns.endPfn());
-        set(RUNS, run + 1);
-        set(LISTED, listed() + pfns.pageCount());
+    /** Pages without frames that somebody in the kernel has. */
+    BalloonList handedOut() {
+        return handedOut;
     }
 
-    /** {@code balloon_retrieve}: at most so many of those that lie together. */
-    PfnRange pop(long most) {
-        long run = fact(RUNS) - 1;
-        long start = list.get(2 * run);
-        long end = list.get(2 * run + 1);
-        long first = Math.max(start, end - most);
-        if (first == start) {
-            list.remove(2 * run, 2 * run + 2);
-            set(RUNS, run);
-        } else {
-            list.put(2 * run + 1, 2 * run + 2, first);
-        }
-        set(LISTED, listed() - (end - first));
-        return PfnRange.ofEnd(first, end);
+    long targetUnpopulated() {
+        return fact(TARGET_UNPOPULATED);
+    }
+
+    void addTargetUnpopulated(long pages) {
+        set(TARGET_UNPOPULATED, targetUnpopulated() + pages);
+    }
+
+    /** Unpopulated pages that somebody waits for. */
+    long waiting() {
+        return fact(WAITING);
+    }
+
+    /** How many the last who asked for unpopulated pages wanted. */
+    long requested() {
+        return fact(REQUESTED);
+    }
+
+    void setRequested(long pages) {
+        set(REQUESTED, pages);
+        setWaiting(pages);
+    }
+
+    void setWaiting(long pages) {
+        set(WAITING, pages);
+    }
+
+    /** {@code /proc/sys/xen/balloon/hotplug_unpopulated}. */
+    boolean hotplugsUnpopulated() {
+        return fact(HOTPLUG_UNPOPULATED) == 1;
+    }
+
+    void setHotplugsUnpopulated(boolean yes) {
+        set(HOTPLUG_UNPOPULATED, yes ? 1 : 0);
     }
 }

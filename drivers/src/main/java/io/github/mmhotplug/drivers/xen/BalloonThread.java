@@ -10,6 +10,7 @@ import io.github.mmhotplug.api.outcome.Note;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.drivers.BalloonPages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ final class BalloonThread {
                 break;
             }
             if (credit > 0) {
-                state = stats.listed() > 0 ? increase(credit) : reserveAdditionalMemory();
+                state = stats.list().pages() > 0 ? increase(credit) : reserveAdditionalMemory();
             } else {
                 state = decrease(-credit);
             }
@@ -88,12 +89,12 @@ final class BalloonThread {
 
     /** {@code increase_reservation}: pages leave the balloon as frames come. */
     private State increase(long credit) {
-        long got = stats.populate(Math.min(Math.min(credit, batch), stats.listed()));
+        long got = stats.populate(Math.min(Math.min(credit, batch), stats.list().pages()));
         if (got <= 0) {
             return State.EAGAIN;
         }
         for (long left = got; left > 0; ) {
-            PfnRange run = stats.pop(left);
+            PfnRange run = stats.list().pop(left);
             core.pages().genericOnline(run);
             left -= run.pageCount();
         }
@@ -103,7 +104,7 @@ final class BalloonThread {
 
     /** {@code reserve_additional_memory}: whole sections, although what is added must be whole blocks. */
     private State reserveAdditionalMemory() {
-        long credit = stats.target() - stats.total();
+        long credit = stats.target() + stats.targetUnpopulated() - stats.total();
         if (credit <= 0) {
             return State.WAIT;
         }
@@ -124,7 +125,7 @@ final class BalloonThread {
         }
         stats.addTotal(pages.pageCount());
         // what went online meanwhile woke the thread
-        return stats.listed() > 0 ? State.DONE : State.WAIT;
+        return stats.list().pages() > 0 ? State.DONE : State.WAIT;
     }
 
     /** {@code additional_memory_resource}: the first free place above boot memory, aligned to a section. */
@@ -143,38 +144,33 @@ final class BalloonThread {
         return Optional.empty();
     }
 
-    /**
-     * {@code decrease_reservation}: pages leave the allocator, and their frames the domain. Which ones is the allocator's
-     * choice in the kernel; here the highest that can be had.
-     */
+    /** {@code decrease_reservation}: pages leave the allocator, and their frames the domain. */
     private State decrease(long surplus) {
-        long wanted = Math.min(surplus, batch);
-        Optional<PfnRange> taken = takeHighest(wanted);
-        if (taken.isEmpty()) {
-            return State.EAGAIN;
-        }
-        core.pages().change(taken.get(), page -> page.withOffline(true));
-        core.pages().adjustManaged(taken.get(), false);
-        stats.push(taken.get());
-        stats.addCurrent(-wanted);
-        stats.giveBack(wanted);
-        return State.DONE;
+        return takeFromAllocator(Math.min(surplus, batch)) > 0 ? State.DONE : State.EAGAIN;
     }
 
-    private Optional<PfnRange> takeHighest(long wanted) {
-        int shift = core.geometry().pageShift();
-        long end = (core.facts().bootRamEnd() >>> shift) + stats.total();
-        List<PhysRange> ram = core.facts().bootRam();
-        for (long pfn = Align.down(end, batch) - batch; pfn >= ram.get(0).startAddress() >>> shift; pfn -= batch) {
-            PfnRange range = new PfnRange(pfn + batch - wanted, wanted);
-            boolean[] own = {false};
-            core.pages().forEachWithheld(range, (run, page) -> own[0] = true);
-            if (core.pages().isOnline(pfn)
-                    && !own[0]
-                    && core.pages().allocContigRange(range).isDone()) {
-                return Optional.of(range);
-            }
+    /** {@code add_ballooned_pages}, where it adds memory: whether whoever asked may wait for it. */
+    boolean addForOthers() {
+        return reserveAdditionalMemory() != State.ECANCELED;
+    }
+
+    /** {@code add_ballooned_pages}, where it takes them from the allocator. */
+    boolean takeForOthers(long wanted) {
+        return core.pages().availablePages() >= wanted && takeFromAllocator(Math.min(wanted, batch)) > 0;
+    }
+
+    List<Note> notes() {
+        return notes;
+    }
+
+    private long takeFromAllocator(long wanted) {
+        long taken = 0;
+        for (PfnRange pages : new BalloonPages(core, batch).take(wanted)) {
+            stats.list().push(pages);
+            taken += pages.pageCount();
         }
-        return Optional.empty();
+        stats.addCurrent(-taken);
+        stats.giveBack(taken);
+        return taken;
     }
 }

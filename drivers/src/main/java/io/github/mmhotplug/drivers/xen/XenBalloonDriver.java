@@ -9,10 +9,16 @@ import io.github.mmhotplug.api.notify.MemoryEvent;
 import io.github.mmhotplug.api.notify.MemoryNotification;
 import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.notify.NotifierContext;
+import io.github.mmhotplug.api.outcome.Fact;
 import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
+import io.github.mmhotplug.api.rule.DriverRule;
+import io.github.mmhotplug.drivers.BalloonPages;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,9 +29,11 @@ import java.util.Optional;
  * <p>Inputs:
  *
  * <ul>
- *   <li>{@code load}: the domain has what it booted with.
+ *   <li>{@code load}: the domain has what it booted with, without the {@code unpopulated} pages.
  *   <li>{@code target}: {@code pages}, of the whole domain ({@code memory/target}).
  *   <li>{@code hypervisor}: {@code frames} that it still has; without it they never end.
+ *   <li>{@code alloc}, {@code free}: {@code pages} without frames, for somebody in the kernel.
+ *   <li>{@code write}: {@code file} {@code hotplug_unpopulated} and {@code value}, whether memory is added for those.
  * </ul>
  */
 final class XenBalloonDriver implements HotplugDriver, MemoryNotifier {
@@ -50,11 +58,7 @@ final class XenBalloonDriver implements HotplugDriver, MemoryNotifier {
     public Outcome<Unit> handle(DriverInput input, CorePort core) {
         BalloonStats stats = new BalloonStats(core);
         return switch (input.verb()) {
-            case "load" ->
-                core.pages().setOnlinePageCallback(id()).map(done -> {
-                    stats.load();
-                    return done;
-                });
+            case "load" -> load(input.number("unpopulated", 0), stats, core);
             case "target" -> {
                 stats.setTarget(input.number("pages"));
                 yield wake(core);
@@ -63,10 +67,50 @@ final class XenBalloonDriver implements HotplugDriver, MemoryNotifier {
                 stats.setFrames(input.number("frames"));
                 yield Outcome.done();
             }
+            case "alloc" -> new UnpopulatedPages(loaded(stats), core).alloc(input.number("pages"));
+            case "free" -> {
+                new UnpopulatedPages(loaded(stats), core).free(input.number("pages"));
+                yield wake(core);
+            }
+            case "write" -> write(input, loaded(stats));
             default ->
                 throw new IllegalArgumentException(
-                        "xen has no '" + input.verb() + "'; it has load, target and hypervisor");
+                        "xen has no '" + input.verb() + "'; it has load, target, hypervisor, alloc, free and write");
         };
+    }
+
+    private static BalloonStats loaded(BalloonStats stats) {
+        if (!stats.isLoaded()) {
+            throw new IllegalArgumentException("the balloon is not loaded");
+        }
+        return stats;
+    }
+
+    /** {@code balloon_add_regions}: the model has them at the top of boot memory. */
+    private Outcome<Unit> load(long unpopulated, BalloonStats stats, CorePort core) {
+        if (unpopulated < 0 || unpopulated >= stats.booted()) {
+            throw new IllegalArgumentException("'unpopulated' of 'load' is " + unpopulated + "; the domain booted with "
+                    + stats.booted() + " pages");
+        }
+        return core.pages().setOnlinePageCallback(id()).map(done -> {
+            stats.load(new BalloonPages(core, core.geometry().pageblockPages()).take(unpopulated));
+            return done;
+        });
+    }
+
+    private static Outcome<Unit> write(DriverInput input, BalloonStats stats) {
+        String value = input.text("value");
+        if (!input.text("file").equals("hotplug_unpopulated")) {
+            throw new IllegalArgumentException("'file' of 'write' is hotplug_unpopulated, not " + input.text("file"));
+        }
+        if (!value.equals("0") && !value.equals("1")) {
+            return Outcome.refused(Refusal.of(
+                    DriverRule.FILE_NUMBER,
+                    "hotplug_unpopulated takes 0 or 1, not '" + value + "'",
+                    Fact.text("value", value)));
+        }
+        stats.setHotplugsUnpopulated(value.equals("1"));
+        return Outcome.done();
     }
 
     private Outcome<Unit> wake(CorePort core) {
@@ -76,16 +120,48 @@ final class XenBalloonDriver implements HotplugDriver, MemoryNotifier {
 
     @Override
     public Outcome<Unit> timerExpired(String name, CorePort core) {
-        BalloonThread.Sleep sleep = new BalloonThread(new BalloonStats(core), core).run();
+        BalloonStats stats = new BalloonStats(core);
+        if (stats.waiting() > 0 && stats.list().pages() > 0) {
+            Outcome<Unit> waited = new UnpopulatedPages(stats, core).goOn();
+            if (waited.isRefused()) {
+                return waited;
+            }
+        }
+        BalloonThread.Sleep sleep = new BalloonThread(stats, core).run();
         sleep.millis().ifPresent(millis -> core.timers().schedule(id(), THREAD, millis));
         return Outcome.done(Unit.UNIT, sleep.notes());
     }
 
-    /** {@code xen_online_page}. */
+    /** {@code xen_online_page}. Up to 6.10 the pages come reserved, later with their type. */
     @Override
     public void onlinePages(PfnRange pfns, CorePort core) {
-        core.pages().change(pfns, page -> page.withOffline(true));
-        new BalloonStats(core).push(pfns);
+        List<PfnRange> untyped = new ArrayList<>();
+        core.pages().forEachWithheld(pfns, (run, page) -> {
+            if (!page.offline()) {
+                untyped.add(run);
+            }
+        });
+        untyped.forEach(core.pages()::setOffline);
+        new BalloonStats(core).enter(pfns);
+    }
+
+    /** What {@code /sys/devices/system/xen_memory/xen_memory0} shows, and what it does not. */
+    @Override
+    public Map<String, Long> facts(CorePort core) {
+        BalloonStats stats = new BalloonStats(core);
+        return stats.isLoaded()
+                ? Map.of(
+                        "xen.current_pages", stats.current(),
+                        "xen.target_pages", stats.target(),
+                        "xen.total_pages", stats.total(),
+                        "xen.target_unpopulated", stats.targetUnpopulated(),
+                        "xen.balloon_low", stats.list().pages())
+                : Map.of();
+    }
+
+    @Override
+    public List<String> brokenInvariants(CorePort core) {
+        return new SelfCheck(core).run();
     }
 
     @Override

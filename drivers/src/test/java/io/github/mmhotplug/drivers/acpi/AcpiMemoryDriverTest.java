@@ -276,7 +276,8 @@ class AcpiMemoryDriverTest {
         assertThat(driver.handle(absent, core).notes()).hasSize(1);
         DriverInput off = new DriverInput("plug", Map.of("address", "0x100000000", "size", "1", "status", "0x9"));
         assertThat(driver.handle(off, core).notes()).hasSize(1);
-        verifyNoInteractions(core);
+        verify(core, never()).addMemory(any());
+        assertThat(stores.areEmpty()).isTrue();
     }
 
     @Test
@@ -300,6 +301,35 @@ class AcpiMemoryDriverTest {
         order.verify(core).removeMemory(new PhysRange(START, SIZE));
         order.verify(core).unregisterGroup(GROUP);
         assertThat(stores.areEmpty()).isTrue();
+    }
+
+    /** Firmware is asked when the memory has gone. */
+    @ParameterizedTest
+    @CsvSource({"missing, EJECT_METHOD, ENODEV", "fails, EJECT_WORKS, EIO"})
+    void memoryIsGoneWhateverEj0Says(String ej0, DriverRule rule, Errno errno) {
+        plugged();
+        when(core.removeMemory(any())).thenReturn(Outcome.done());
+        when(core.unregisterGroup(GROUP)).thenReturn(Outcome.done());
+        DriverInput eject = new DriverInput("eject", Map.of("address", Long.toString(START), "ej0", ej0));
+        Outcome<Unit> outcome = driver.handle(eject, core);
+        assertThat(outcome.notes()).extracting(Note::rule).containsExactly(rule);
+        assertThat(rule.errno()).isEqualTo(errno);
+        verify(core).removeMemory(new PhysRange(START, SIZE));
+        assertThat(stores.areEmpty()).isTrue();
+    }
+
+    @Test
+    void withoutMemhotplugADeviceComesAndGoesAndNothingIsAdded() {
+        DriverInput load = new DriverInput("load", Map.of("no_memhotplug", "1"));
+        assertThat(driver.handle(load, core).isDone()).isTrue();
+        assertThat(driver.handle(input("plug", START, SIZE), core).notes())
+                .extracting(Note::rule)
+                .containsExactly(DriverRule.ATTACH_ENABLED);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> driver.handle(load, core).isDone());
+        assertThat(driver.handle(input("eject", START, SIZE), core).isDone()).isTrue();
+        verify(core, never()).addMemory(any());
+        verify(core, never()).removeMemory(any());
     }
 
     @Test
@@ -428,7 +458,9 @@ class AcpiMemoryDriverTest {
                 ranges("0x100000000+1,"),
                 ranges("4G+1"),
                 new DriverInput("write", Map.of("file", "profile", "value", "0")),
-                new DriverInput("eject", Map.of("size", "1")));
+                new DriverInput("eject", Map.of("size", "1")),
+                new DriverInput("eject", Map.of("address", "1", "ej0", "later")),
+                new DriverInput("load", Map.of("no_memhotplug", "yes")));
     }
 
     @ParameterizedTest
@@ -444,6 +476,6 @@ class AcpiMemoryDriverTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         driver.handle(new DriverInput("resize", Map.of()), core).isDone())
-                .withMessage("acpi has no 'resize'; it has plug, eject and write");
+                .withMessage("acpi has no 'resize'; it has plug, eject, load and write");
     }
 }

@@ -236,7 +236,7 @@ class DaxBusTest {
     @Test
     void badInputIsSaidInOneSentence() {
         String good = text(blocks(0, 2));
-        assertBad("dax has no 'plug'; it has create, bind, unbind and write", "plug");
+        assertBad("dax has no 'plug'; it has create, bind, unbind, remove and write", "plug");
         assertBad("'create' needs 'ranges'", "create");
         assertBad("'ranges' of 'create' is START+BYTES, not '4G'", "create", "ranges", "4G");
         assertBad("'ranges' of 'create' is START+BYTES, not '0+0'", "create", "ranges", "0+0");
@@ -280,5 +280,29 @@ class DaxBusTest {
         assertBad("'file' of 'write' is memmap_on_memory, not align", "write", "file", "align");
         // none of it has made a device
         assertRefused(DriverRule.DEVICE_THERE, dax.bind("kmem"));
+    }
+
+    @Test
+    void aDeviceThatGoesIsUnboundFirst() {
+        assertRefused(DriverRule.DEVICE_THERE, dax.input("remove"));
+        createNamespace();
+        assertThat(dax.bind("device_dax").isDone()).isTrue();
+        assertThat(dax.input("remove", "namespace", "namespace0.0").isDone()).isTrue();
+        InOrder order = inOrder(core);
+        order.verify(core).memunmapPages(START);
+        order.verify(core).releaseRegion(DATA, NAME);
+        order.verify(core).releaseRegion(new PhysRange(START, INFO), "namespace0.0");
+        assertRefused(DriverRule.DEVICE_THERE, dax.bind("kmem"));
+    }
+
+    @Test
+    void whatKmemCannotTakeAwayStaysWithoutItsDevice() {
+        dax.create(blocks(0, 2));
+        assertThat(dax.bind("kmem").isDone()).isTrue();
+        when(core.removeMemory(any())).thenReturn(Outcome.refused(DaxFixture.WHY));
+        assertThat(dax.input("remove").notes()).hasSize(1);
+        verify(core, never()).releaseRegion(any(), anyString());
+        assertRefused(DriverRule.DEVICE_THERE, dax.unbind("kmem"));
+        dax.create(blocks(0, 2));
     }
 }

@@ -106,6 +106,8 @@ class MemtraceDriverTest {
         assertThat(enable(GIB).isDone()).isTrue();
         verify(pages).removeLinearMapping(new PhysRange(5 * GIB, GIB));
         verify(pages, never()).allocContigRange(pfns(6));
+        assertThat(driver.facts(core))
+                .isEqualTo(Map.of("memtrace.00000001.start", 5 * GIB, "memtrace.00000001.size", GIB));
 
         assertThat(enable(0).isDone()).isTrue();
         InOrder order = inOrder(pages);

@@ -113,6 +113,16 @@ class SclpMemoryDriverTest {
     }
 
     @Test
+    void aKernelThatSavesAnotherOneLooksForNothing() {
+        for (String generation : new String[] {"goingOnline", "prepareOnline", "config"}) {
+            when(core.profile()).thenReturn(kernel(generation));
+            assertThat(isDone(new DriverInput("detect", Map.of("kdump", "1")))).isTrue();
+        }
+        verify(core, never()).addMemory(any());
+        assertThat(refused(write(4, "config", "1")).rule()).isEqualTo(DriverRule.STANDBY_FILES);
+    }
+
+    @Test
     void storageIsAssignedBeforeAndGivenBackWhereTheAddFails() {
         when(core.addMemory(any())).thenReturn(Outcome.refused(WHY));
         assertThat(refused(write(4, "config", "1"))).isEqualTo(WHY);

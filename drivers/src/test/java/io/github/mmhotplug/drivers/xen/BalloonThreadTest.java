@@ -107,10 +107,10 @@ class BalloonThreadTest {
         drive("load", "unused", 0);
         PfnRange block = new PfnRange(BOOT_PAGES, 32768);
         driver.onlinePages(block, core);
-        assertThat(new BalloonStats(core).listed()).isEqualTo(32768);
+        assertThat(new BalloonStats(core).list().pages()).isEqualTo(32768);
         verify(pages, never()).genericOnline(any());
         drive("target", "pages", BOOT_PAGES + 700);
-        assertThat(run().listed()).isEqualTo(32768 - 700);
+        assertThat(run().list().pages()).isEqualTo(32768 - 700);
         verify(pages).genericOnline(new PfnRange(block.endPfn() - 512, 512));
         verify(pages).genericOnline(new PfnRange(block.endPfn() - 700, 188));
     }

@@ -84,6 +84,9 @@ public interface CorePort {
      */
     void releaseRegion(PhysRange range, String name);
 
+    /** Whether {@code /proc/iomem} has a line of exactly this range and name. */
+    boolean hasRegion(PhysRange range, String name);
+
     /** {@code devm_memremap_pages}: struct pages for device memory; refused with the rules {@code DEV}. */
     Outcome<Unit> memremapPages(PagemapRequest request);
 

@@ -3,6 +3,7 @@ package io.github.mmhotplug.api.driver;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
 import java.util.List;
@@ -62,6 +63,17 @@ public interface HotplugDriver {
 
     /** What of the driver's own promises does not hold between two operations, as the machine's invariants say it. */
     default List<String> brokenInvariants(CorePort core) {
+        return List.of();
+    }
+
+    /**
+     * What of the driver's promises about one input it did not keep: those that show only in the difference.
+     *
+     * @param refusal what the driver answered, or empty if it did as told
+     * @param before the core before the input, to look at
+     * @param after the core now, to look at
+     */
+    default List<String> brokenPromises(DriverInput input, Optional<Refusal> refusal, CorePort before, CorePort after) {
         return List.of();
     }
 

@@ -42,7 +42,11 @@ public interface PagePort {
     /** {@code page_zone} of a frame of an online block; nothing where the block is offline or in several zones. */
     Optional<ZoneType> zone(long pfn);
 
-    /** What is withheld of a range, in runs of equal pages, ascending. */
+    /**
+     * What is withheld of a range, in runs of equal pages, ascending.
+     *
+     * @throws IllegalArgumentException if a section of the range is offline: nobody has initialised its struct pages
+     */
     void forEachWithheld(PfnRange pfns, Visitor visitor);
 
     /** Sees a run of equal pages. */
@@ -50,6 +54,19 @@ public interface PagePort {
     interface Visitor {
         void run(PfnRange pfns, WithheldPage page);
     }
+
+    /** {@code totalram_pages}: what the allocator manages, used or free. */
+    long managedPages();
+
+    /** {@code si_mem_available}; here what is free, for nothing is written back or reclaimed. */
+    long availablePages();
+
+    /**
+     * {@code __SetPageOffline}: a page takes a type only while it has none.
+     *
+     * @throws IllegalArgumentException if a page of the range is not withheld, or has the type
+     */
+    void setOffline(PfnRange pfns);
 
     /**
      * Sets and clears page flags, not references nor the count of managed pages.

@@ -82,6 +82,12 @@ public enum ContractRule implements Rule {
                     "arch",
                     "Whatever is done in whatever order, every invariant of the machine holds after every step.")
             .check("the steps that the message lists: each of them is needed to break it")),
+    MAX_PFN_REACHES(RuleText.of(
+                    "SPI-015",
+                    Step.HOOKS,
+                    "arch_add_memory",
+                    "After an add of system memory max_pfn is not below its end.")
+            .check("core.raiseMaxPfn() after a successful add: what lies behind max_pfn is not believed to be memory")),
     NEIGHBOURS_STAY(RuleText.of(
                     "LIN-001",
                     Step.HOOKS,
@@ -133,6 +139,9 @@ public enum ContractRule implements Rule {
                     "vmemmap_populate",
                     "A leaf of the vmemmap maps a block of its own alignment.")
             .check("the size that is asked of allocBlock against the leaf's")),
+    UNMAPPED_BEFORE_FREED(RuleText.of(
+                    "VMM-006", Step.HOOKS, "vmemmap_free", "A frame of the memmap is unmapped before it is given away.")
+            .check("the order in vmemmap_free: clear the entry, flush, free; freeLeaves() does so")),
     SYSTEM_PAYS_TABLES(RuleText.of(
                     "ALT-002",
                     Step.HOOKS,
@@ -151,6 +160,12 @@ public enum ContractRule implements Rule {
                     "vmem_altmap_free",
                     "When its memmap is gone, an altmap has everything back, and nothing that it never gave.")
             .check("PagetableFreer for ALTMAP_MEMMAP, and that no table page is handed to an altmap")),
+    ALTMAP_KEEPS_TO_ITSELF(RuleText.of(
+                    "ALT-005",
+                    Step.HOOKS,
+                    "altmap_cross_boundary",
+                    "An altmap backs the struct pages of its own range only: others would lose theirs when it goes.")
+            .check("what the leaf describes against VmemAltmap.basePfn() and endPfn(), before the altmap is asked")),
     VETO_EXPLAINS(RuleText.of(
                     "VET-001",
                     Step.PLUGIN,

@@ -244,6 +244,26 @@ public enum DriverRule implements RefusalRule {
             Errno.ENOENT,
             RuleText.of("DRV-056", Step.DRIVER_ATTRIBUTE, "memtrace_init", "The kernel has the file memtrace/enable.")
                     .check("the kernel: since 4.14, with CONFIG_PPC64_HARDWARE_TRACE")),
+    BALLOON_PAGES(
+            Errno.ENOMEM,
+            RuleText.of(
+                            "DRV-057",
+                            Step.DRIVER_PAGES,
+                            "xen_alloc_ballooned_pages",
+                            "Who asks a balloon for pages without memory gets them from it, or from the allocator.")
+                    .check("free memory; with hotplug_unpopulated, whether what is added goes online")),
+    EJECT_METHOD(
+            Errno.ENODEV,
+            RuleText.of(
+                            "DRV-058",
+                            Step.DRIVER_PROBE,
+                            "acpi_evaluate_ej0",
+                            "A device that is ejected has a method _EJ0.")
+                    .check("the device's ACPI table; its memory is gone already")),
+    EJECT_WORKS(
+            Errno.EIO,
+            RuleText.of("DRV-059", Step.DRIVER_PROBE, "acpi_evaluate_ej0", "Firmware lets a device go that is ejected.")
+                    .check("the kernel log, and the host's; its memory is gone already")),
     NO_ERROR_INJECTED(
             Errno.EPERM,
             RuleText.of(
@@ -251,7 +271,15 @@ public enum DriverRule implements RefusalRule {
                             Step.DRIVER_ATTRIBUTE,
                             "notifier_err_inject_callback",
                             "No error is injected into the chain of those who are asked.")
-                    .check("notifier-error-inject/memory/actions: 0 lets the event pass"));
+                    .check("notifier-error-inject/memory/actions: 0 lets the event pass")),
+    ATTACH_ENABLED(
+            Errno.ENODEV,
+            RuleText.of(
+                            "DRV-061",
+                            Step.DRIVER_BIND,
+                            "acpi_memory_hotplug_init",
+                            "Memory devices of firmware are attached unless the kernel was told not to.")
+                    .check("acpi_no_memhotplug in /proc/cmdline"));
 
     private final Errno errno;
     private final RuleText text;

@@ -139,6 +139,10 @@ final class RuleNumbers {
                     STANDBY_MEMMAP_FREE,
                     TRACE_FREED,
                     TRACE_BUILT,
+                    BALLOON_PAGES,
+                    EJECT_METHOD,
+                    EJECT_WORKS,
+                    ATTACH_ENABLED,
                     NO_ERROR_INJECTED -> Here.NOTHING;
         };
     }

@@ -27,12 +27,13 @@ final class FailingAdd {
     }
 
     private static long added(Machine machine, Operation add, Faults faults) {
-        Machine fork = machine.fork();
-        long before = fork.snapshot().memmapPages();
-        boolean refused = fork.apply(add, faults).isRefused();
-        long perSection = machine.architecture()
-                .geometry()
-                .memmapPages(machine.architecture().geometry().pagesPerSection());
-        return refused ? (fork.snapshot().memmapPages() - before) / perSection : Long.MAX_VALUE;
+        try (Machine fork = machine.fork()) {
+            long before = fork.snapshot().memmapPages();
+            boolean refused = fork.apply(add, faults).isRefused();
+            long perSection = machine.architecture()
+                    .geometry()
+                    .memmapPages(machine.architecture().geometry().pagesPerSection());
+            return refused ? (fork.snapshot().memmapPages() - before) / perSection : Long.MAX_VALUE;
+        }
     }
 }

@@ -12,7 +12,7 @@ final class BlocksJson {
     /** A legacy constant of kernels that can remove memory. */
     private static final String REMOVABLE = "1";
 
-    private static final String NO_NODE_LINK = "-";
+    static final String NO_NODE_LINK = "-";
 
     private BlocksJson() {}
 

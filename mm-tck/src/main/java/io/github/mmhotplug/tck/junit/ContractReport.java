@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What came of every test: {@code tck-report.json} for programs, {@code tck-report.txt} for people. */
+/**
+ * What came of every test: {@code tck-report.json} for programs, {@code tck-report.txt} for people, {@code
+ * tck-report.xml} for build servers.
+ */
 final class ContractReport {
     private static final int RULE_WIDTH = 9;
 
@@ -69,6 +72,7 @@ final class ContractReport {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("tck-report.json"), json());
             Files.writeString(directory.resolve("tck-report.txt"), text());
+            Files.writeString(directory.resolve("tck-report.xml"), ContractXml.of(provider, results));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

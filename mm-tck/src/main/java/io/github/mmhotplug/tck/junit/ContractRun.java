@@ -25,7 +25,7 @@ final class ContractRun {
         add(RuleCatalogue.ofCore());
         add(RuleCatalogue.ofPlugins());
         this.report = new ContractReport(provider.id());
-        this.deviations = new Deviations(contract.getClass());
+        this.deviations = new Deviations(contract);
     }
 
     private void add(Collection<? extends Rule> more) {

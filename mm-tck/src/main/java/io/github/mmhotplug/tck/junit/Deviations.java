@@ -1,5 +1,7 @@
 package io.github.mmhotplug.tck.junit;
 
+import io.github.mmhotplug.tck.ArchitectureContract;
+import io.github.mmhotplug.tck.Declaration;
 import io.github.mmhotplug.tck.KnownDeviation;
 import io.github.mmhotplug.tck.Subject;
 import java.util.HashSet;
@@ -8,22 +10,27 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The deviations that a contract declares, and which of them have been seen. */
+/** The deviations that a contract or its port declares, and which of them have been seen. */
 final class Deviations {
-    private final List<KnownDeviation> declared;
-    private final Set<KnownDeviation> seen = new HashSet<>();
-    private final Set<KnownDeviation> tried = new HashSet<>();
+    private final List<KnownDeviation> annotated;
+    private final Declaration declaration;
+    private final Set<Known> seen = new HashSet<>();
+    private final Set<Known> tried = new HashSet<>();
 
-    Deviations(Class<?> contract) {
-        declared =
-                Stream.of(contract.getAnnotationsByType(KnownDeviation.class)).toList();
+    /** A deviation: those of one rule and issue are one, on whatever variants and kernels. */
+    private record Known(String rule, String issue) {}
+
+    Deviations(ArchitectureContract contract) {
+        annotated = Stream.of(contract.getClass().getAnnotationsByType(KnownDeviation.class))
+                .toList();
+        declaration = contract.declaration();
     }
 
     /** Why a broken rule is no news, if it is none. */
     Optional<String> failed(String rule, Subject subject) {
-        Optional<KnownDeviation> known = matching(rule, subject).findFirst();
+        Optional<Known> known = matching(rule, subject).findFirst();
         known.ifPresent(seen::add);
-        return known.map(KnownDeviation::issue);
+        return known.map(Known::issue);
     }
 
     /** A test of the rule passed: all of them must not. */
@@ -31,20 +38,24 @@ final class Deviations {
         matching(rule, subject).forEach(tried::add);
     }
 
-    private Stream<KnownDeviation> matching(String rule, Subject subject) {
-        return declared.stream()
+    private Stream<Known> matching(String rule, Subject subject) {
+        String kernel = subject.profile().name();
+        Stream<String> byAnnotation = annotated.stream()
                 .filter(known -> known.rule().equals(rule))
                 .filter(known -> known.variant().isEmpty() || known.variant().equals(subject.variant()))
-                .filter(known -> known.kernel().isEmpty()
-                        || known.kernel().equals(subject.profile().name()));
+                .filter(known -> known.kernel().isEmpty() || known.kernel().equals(kernel))
+                .map(KnownDeviation::issue);
+        return Stream.concat(byAnnotation, declaration.deviations(rule, subject.variant(), kernel).stream())
+                .map(issue -> new Known(rule, issue));
     }
 
     /** A deviation whose tests ran and all passed is none any more. */
     void failIfStale() {
-        for (KnownDeviation known : declared) {
-            if (tried.contains(known) && !seen.contains(known)) {
-                throw new AssertionError("stale @KnownDeviation(rule = \"" + known.rule() + "\", issue = \""
-                        + known.issue() + "\"): every test of the rule passes; take the annotation away");
+        for (Known known : tried) {
+            if (!seen.contains(known)) {
+                throw new AssertionError("stale deviation from " + known.rule() + " (" + known.issue()
+                        + "): every test of the rule passes; take @KnownDeviation or the line in " + Declaration.FILE
+                        + " away");
             }
         }
     }

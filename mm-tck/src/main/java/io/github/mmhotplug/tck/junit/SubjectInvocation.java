@@ -99,7 +99,7 @@ final class SubjectInvocation implements TestTemplateInvocationContext, Paramete
             return new ContractViolation(watched.rule(), subject, watched.detail(), watched);
         } catch (AssertionError failed) {
             return blame(method, String.valueOf(failed.getMessage()), failed);
-        } catch (RuntimeException thrown) {
+        } catch (RuntimeException | LinkageError | StackOverflowError thrown) {
             return blame(method, "an exception came out of it: " + thrown, thrown);
         }
     }

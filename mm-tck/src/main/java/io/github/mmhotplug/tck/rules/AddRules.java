@@ -19,6 +19,7 @@ import io.github.mmhotplug.tck.Feature;
 import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Subject;
+import io.github.mmhotplug.tck.WithoutFeature;
 import io.github.mmhotplug.tck.wrap.RecordingArchitecture;
 import io.github.mmhotplug.tck.wrap.RecordingArchitecture.Call;
 import java.util.List;
@@ -228,6 +229,27 @@ public abstract class AddRules {
         Expect.done(machine, subject.add(1));
         long after = machine.snapshot().maxPfn();
         Expect.that(after >= before, "max_pfn was 0x%x and is 0x%x", before, after);
+    }
+
+    @Rule("SPI-015")
+    @WithoutFeature(Feature.RAISES_MAX_PFN)
+    void maxPfnStaysWhereItIs(Subject subject) {
+        Machine machine = subject.boot();
+        long before = machine.snapshot().maxPfn();
+        Expect.done(machine, subject.add(2));
+        long after = machine.snapshot().maxPfn();
+        Expect.that(after == before, "declared absent, but max_pfn was 0x%x and is 0x%x", before, after);
+    }
+
+    @Rule("SPI-015")
+    @RequiresFeature(Feature.RAISES_MAX_PFN)
+    void maxPfnReachesOverWhatWasAdded(Subject subject) {
+        Machine machine = subject.boot();
+        Expect.done(machine, subject.add(2));
+        long end =
+                (subject.start() + 2 * subject.block()) >>> subject.geometry().pageShift();
+        long maxPfn = machine.snapshot().maxPfn();
+        Expect.that(maxPfn >= end, "memory was added up to pfn 0x%x, max_pfn is 0x%x", end, maxPfn);
     }
 
     @Rule("ADD-002")

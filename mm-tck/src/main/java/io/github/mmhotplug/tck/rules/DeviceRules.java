@@ -3,6 +3,8 @@ package io.github.mmhotplug.tck.rules;
 import static io.github.mmhotplug.tck.Devices.map;
 import static io.github.mmhotplug.tck.Devices.unmap;
 
+import io.github.mmhotplug.api.addr.Align;
+import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.PagemapRequest;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
@@ -12,6 +14,7 @@ import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.rule.DeviceRule;
 import io.github.mmhotplug.core.Cost;
 import io.github.mmhotplug.core.Machine;
+import io.github.mmhotplug.core.MachineSnapshot.LeafRun;
 import io.github.mmhotplug.tck.Devices;
 import io.github.mmhotplug.tck.Expect;
 import io.github.mmhotplug.tck.Feature;
@@ -19,6 +22,7 @@ import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Subject;
 import io.github.mmhotplug.tck.WithoutFeature;
+import java.util.List;
 import org.junit.jupiter.api.TestInstance;
 
 /** The memory of devices: struct pages for what is not the system's, and nothing left when it goes. */
@@ -89,6 +93,55 @@ public abstract class DeviceRules {
     @RequiresFeature(Feature.DEVICE_ALTMAP)
     void aDeviceWithItsMemmapGoes(Subject subject) {
         leavesNothing(subject, new Devices(subject).selfHosted());
+    }
+
+    /** In base pages, if its port has such, or in system memory: whoever maps it at all. */
+    @Rule("PGM-001")
+    @RequiresFeature(Feature.DEVICE_ALTMAP)
+    void theSmallestDeviceWithItsMemmapGoes(Subject subject) {
+        Devices devices = new Devices(subject);
+        for (PagemapRequest device : List.of(devices.smallestSelfHosted(), devices.withoutRoom())) {
+            if (subject.boot().apply(map(device)).isDone()) {
+                leavesNothing(subject, device);
+            }
+        }
+    }
+
+    @Rule("ALT-005")
+    @RequiresFeature(Feature.DEVICE_ALTMAP)
+    void aNeighbourIsNotBackedByADevice(Subject subject) {
+        Devices devices = new Devices(subject);
+        PagemapRequest device = devices.smallSelfHosted();
+        PhysRange range = device.ranges().get(0);
+        PagemapRequest neighbour = devices.at(DevPagemap.Type.FS_DAX, range.endAddress(), range.sizeBytes());
+        Machine machine = subject.boot();
+        if (machine.apply(map(device)).isRefused()) {
+            return; // nothing of it is backed at all
+        }
+        backsItselfOnly(machine, range);
+        Expect.done(machine, map(neighbour));
+        backsItselfOnly(machine, range);
+        Expect.done(machine, unmap(device));
+        isDescribed(machine, neighbour);
+        Expect.done(machine, unmap(neighbour));
+    }
+
+    /** That the memmap that lies in a range describes nothing outside it. */
+    private static void backsItselfOnly(Machine machine, PhysRange range) {
+        MemoryGeometry geometry = machine.architecture().geometry();
+        PfnRange own = range.toPfns(geometry.pageShift());
+        for (LeafRun run : machine.snapshot().vmemmap().leaves()) {
+            long end = run.startOffset() + run.sizeBytes();
+            PfnRange described = PfnRange.ofEnd(
+                    run.startOffset() / geometry.structPageBytes(), Align.divideUp(end, geometry.structPageBytes()));
+            Expect.that(
+                    !own.contains(run.firstPfn()) || own.contains(described),
+                    "a leaf of %d bytes at pfn 0x%x, of the altmap of %s, describes %s",
+                    run.leafBytes(),
+                    run.firstPfn(),
+                    own,
+                    described);
+        }
     }
 
     @Rule("PGM-001")

@@ -1,5 +1,6 @@
 package io.github.mmhotplug.tck.rules;
 
+import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.core.CountedFaults;
@@ -55,6 +56,9 @@ public abstract class FailureRules {
         List<Attempt> attempts = new ArrayList<>();
         attempts.add(new Attempt(subject.boot(), subject.add(3)));
         attempts.add(new Attempt(subject.boot(builder -> builder.bootTables(false)), subject.add(1)));
+        if (subject.has(Feature.LINEAR_MAP)) {
+            attempts.add(betweenNeighbours(subject));
+        }
         if (subject.kernelHas(Feature.MEMMAP_ON_MEMORY) && subject.has(Feature.MEMMAP_ON_MEMORY)) {
             attempts.add(new Attempt(
                     subject.boot(builder -> builder.memmapOnMemory(MemmapOnMemory.ON)),
@@ -70,6 +74,16 @@ public abstract class FailureRules {
             attempts.add(new Attempt(subject.boot(), Devices.map(new Devices(subject).selfHosted())));
         }
         return attempts;
+    }
+
+    /** So much that several tables of the linear map are needed, with something on either side of it. */
+    private static Attempt betweenNeighbours(Subject subject) {
+        Machine machine = subject.boot();
+        long start = subject.start() + subject.block();
+        long size = RemoveRules.wholeAdd(subject);
+        Expect.done(machine, subject.add(1));
+        Expect.done(machine, subject.addAt(start + size, subject.block()));
+        return new Attempt(machine, subject.addAt(start, size));
     }
 
     private interface Count {
@@ -92,6 +106,29 @@ public abstract class FailureRules {
                 Expect.that(again.equals(effect), "%s, the add does %s instead of %s", when, again, effect);
             }
             Expect.sound(failing, "after failure " + number);
+        }
+    }
+
+    /** A removal allocates where it has to split a leaf: it takes all away, or nothing. */
+    @Rule("SPI-008")
+    @RequiresFeature(Feature.REMOVE_IN_PART)
+    void aRemovalThatFailsTakesNothing(Subject subject) {
+        Machine whole = subject.boot();
+        Expect.done(whole, subject.addAt(subject.start(), RemoveRules.wholeAdd(subject)));
+        Operation remove = subject.removeAt(RemoveRules.middle(subject), subject.block());
+        CountedFaults counting = CountedFaults.counting();
+        Expect.that(whole.fork().apply(remove, counting).isDone(), "%s is refused", remove);
+        for (long number : samples(counting.allocationsSeen())) {
+            Machine failing = whole.fork();
+            Outcome<Effect> outcome = failing.apply(remove, Faults.allocationsFrom(number));
+            String when = "after failure " + number + " of " + remove;
+            if (outcome.isRefused()) {
+                Expect.same(failing, whole, when);
+                Expect.done(failing, remove);
+            }
+            long left = Leaves.mappedBytes(failing, new PhysRange(RemoveRules.middle(subject), subject.block()));
+            Expect.that(left == 0, "%s, the linear map still maps %d bytes of it", when, left);
+            Expect.sound(failing, when);
         }
     }
 

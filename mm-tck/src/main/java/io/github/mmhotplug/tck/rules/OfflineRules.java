@@ -4,6 +4,7 @@ import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
+import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.MhpFlag;
 import io.github.mmhotplug.api.outcome.Refusal;
@@ -18,6 +19,7 @@ import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Subject;
 import io.github.mmhotplug.tck.WithoutFeature;
+import java.util.List;
 import org.junit.jupiter.api.TestInstance;
 
 /** What goes offline: what may, what can't, and that nothing is left of it. */
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 public abstract class OfflineRules {
     private static final int BLOCKS = 3;
     private static final String GUEST = "guest";
+    private static final long CMA_BYTES = 64 * Bytes.MIB;
 
     @Rule("ONL-002")
     void freeMemoryGoesOfflineAgain(Subject subject) {
@@ -74,7 +77,7 @@ public abstract class OfflineRules {
     }
 
     /** The highest that neither begins nor ends a zone, so that the zone's span stays. */
-    private static Operation bootBlock(Subject subject, Machine machine, String word) {
+    private static Operation.WriteState bootBlock(Subject subject, Machine machine, String word) {
         PhysRange ram = subject.reference().facts().bootRam().get(0);
         long end = Align.down(ram.endAddress(), subject.block());
         for (long start = end - subject.block(); start >= ram.startAddress(); start -= subject.block()) {
@@ -102,6 +105,20 @@ public abstract class OfflineRules {
         Expect.sound(machine, "a block of boot memory is offline and");
         Expect.done(machine, bootBlock(subject, machine, "online"));
         Expect.sameButWatermarks(machine, before, "after a block of boot memory was offline");
+    }
+
+    /** An area that ends where the block begins is no part of it. */
+    @Rule("ONL-003")
+    @RequiresFeature(Feature.BOOT_MEMORY_OFFLINE)
+    void bootMemoryBehindAnAreaOfCmaGoes(Subject any) {
+        MemoryGeometry geometry = any.geometry();
+        long bytes = Math.max(CMA_BYTES, geometry.pageblockPages() << geometry.pageShift());
+        Subject subject = any.withRam(Math.max(2 * Bytes.GIB, Math.max(4 * any.block(), 8 * bytes)));
+        Operation.WriteState offline = bootBlock(subject, subject.boot(), "offline");
+        PhysRange area = new PhysRange(offline.range().startAddress() - bytes, bytes);
+        Machine machine = subject.boot(
+                subject.reference().facts().toBuilder().cmaAreas(List.of(area)).build());
+        Expect.done(machine, offline);
     }
 
     @Rule("ONL-003")

@@ -75,13 +75,14 @@ public abstract class RemoveRules {
         return machine;
     }
 
-    /** A block in the middle of a GiB, or of four blocks where those are larger: no ordinary leaf ends there. */
-    private static long middle(Subject subject) {
+    /** A block in the middle of what one call adds: no leaf that is larger than a block ends there. */
+    static long middle(Subject subject) {
         return subject.start() + subject.block();
     }
 
-    private static long wholeAdd(Subject subject) {
-        return Math.max(4 * subject.block(), Bytes.GIB);
+    /** As large as the largest leaf that hot-added memory has anywhere, 2 GiB on s390, and four blocks at least. */
+    static long wholeAdd(Subject subject) {
+        return Math.max(4 * subject.block(), 2 * Bytes.GIB);
     }
 
     @Rule("REM-005")

@@ -16,6 +16,7 @@ import io.github.mmhotplug.tck.RequiresFeature;
 import io.github.mmhotplug.tck.Rule;
 import io.github.mmhotplug.tck.Subject;
 import io.github.mmhotplug.tck.WithoutFeature;
+import io.github.mmhotplug.tck.wrap.AssertingArchitecture;
 import org.junit.jupiter.api.TestInstance;
 
 /** The vmemmap: enough of it, not too much, shared where it is shared, and gone when it is of no use. */
@@ -139,6 +140,13 @@ public abstract class VmemmapRules {
                     run.startOffset(),
                     run.firstPfn());
         }
+    }
+
+    /** The order of both is watched on the way: {@link AssertingArchitecture}. */
+    @Rule("VMM-006")
+    @RequiresFeature(Feature.REMOVE)
+    void whatIsMappedIsNotGivenAway(Subject subject) {
+        comeAndGo(subject, subject.boot());
     }
 
     @Rule("SPI-004")

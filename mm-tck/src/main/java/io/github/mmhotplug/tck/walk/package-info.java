@@ -4,7 +4,9 @@
  * ({@link io.github.mmhotplug.tck.walk.Walk}), and how the steps that lead to a failure become few
  * ({@link io.github.mmhotplug.tck.walk.Shrinker}).
  */
+@API(status = API.Status.EXPERIMENTAL)
 @NullMarked
 package io.github.mmhotplug.tck.walk;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

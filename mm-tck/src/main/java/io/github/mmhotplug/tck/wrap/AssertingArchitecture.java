@@ -23,13 +23,16 @@ import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.pagetable.EntryRun;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.pagetable.PageTableView;
+import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.ContractRule;
+import io.github.mmhotplug.api.rule.Rule;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
 import io.github.mmhotplug.tck.ContractViolation;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Watches an architecture at every call: what the core has refused is passed on, the memmap goes before the linear map,
@@ -47,7 +50,7 @@ public final class AssertingArchitecture extends DelegatingArchitecture {
         this.memoryBlockSizeBytes = port.memoryBlockSizeBytes();
     }
 
-    private ContractViolation violation(ContractRule rule, String what) {
+    private ContractViolation violation(Rule rule, String what) {
         return new ContractViolation(rule, variant(), what, null);
     }
 
@@ -163,7 +166,19 @@ public final class AssertingArchitecture extends DelegatingArchitecture {
         boolean inPart = madeInPart.filter(request.pfns()::equals).isPresent();
         madeInPart = Optional.empty();
         FreeWatch watch = new FreeWatch(geometry, request, services);
-        right.free(request, services);
+        right.free(request, new DelegatingVmemmapServices(services) {
+            @Override
+            public void freeBlock(long pfn, long sizeBytes, Optional<VmemAltmap> altmap) {
+                OptionalLong mapped = isPageVmemmap(pfn) ? OptionalLong.empty() : watch.offsetThatMaps(pfn);
+                mapped.ifPresent(offset -> {
+                    throw violation(
+                            ContractRule.UNMAPPED_BEFORE_FREED,
+                            "vmemmap_free of " + request.pfns() + " gives pfn 0x" + Long.toHexString(pfn)
+                                    + " away, which vmemmap offset 0x" + Long.toHexString(offset) + " maps still");
+                });
+                super.freeBlock(pfn, sizeBytes, altmap);
+            }
+        });
         watch.unmappedNeighbours().ifPresent(pfns -> {
             throw violation(
                     ContractRule.SHARED_PAGE_STAYS,
@@ -245,7 +260,19 @@ public final class AssertingArchitecture extends DelegatingArchitecture {
                         ContractRule.MEMMAP_FIRST,
                         "the linear map of " + range + " is gone or has holes before __remove_pages is called");
             }
+            params.altmap().ifPresent(this::checkAccessible);
             super.removePages(pfns, params);
+        }
+
+        /** Struct pages are read, and their backing is given back, before they go. */
+        private void checkAccessible(VmemAltmap altmap) {
+            PfnRange memmap = new PfnRange(altmap.basePfn(), altmap.offset());
+            if (!altmap.isInaccessible() && !storage().isAccessible(memmap.toPhys(geometry.pageShift()))) {
+                throw violation(
+                        ConductRule.STANDBY_UNTOUCHED,
+                        "the memmap of " + range + " lies in " + memmap
+                                + ", which are on standby when __remove_pages is called");
+            }
         }
 
         private boolean isMapped() {

@@ -9,6 +9,7 @@ import io.github.mmhotplug.api.pagetable.PageTableView;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What one call of {@code vmemmap_free} must leave mapped, and what it must not. */
 final class FreeWatch {
@@ -78,6 +79,24 @@ final class FreeWatch {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where the leaves that the request touches map a frame, if they do. */
+    OptionalLong offsetThatMaps(long pfn) {
+        PageTableView table = services.pageTable();
+        for (int level = 0; level < table.levels().size(); level++) {
+            long leafBytes = table.levels().get(level).entryBytes();
+            long end = Align.up(request.endOffset(), leafBytes);
+            EntryRun run;
+            for (long at = Align.down(request.startOffset(), leafBytes); at < end; at = run.endOffset()) {
+                run = table.runAt(level, at, end);
+                long pages = (run.endOffset() - run.startOffset()) >>> geometry.pageShift();
+                if (run.kind() == EntryKind.LEAF && pfn >= run.pfn() && pfn < run.pfn() + Math.max(1, pages)) {
+                    return OptionalLong.of(run.startOffset());
+                }
+            }
+        }
+        return OptionalLong.empty();
     }
 
     private PfnRange described(long startOffset, long endOffset) {

@@ -192,10 +192,9 @@ class AcpiScenariosTest {
                 default -> state(start, size, "offline");
             };
             Machine before = machine.fork();
-            if (machine.apply(operation).isRefused()) {
+            if (Machines.step(machine, operation).isRefused()) {
                 assertThat(machine.differencesFrom(before)).isEmpty();
             }
-            Machines.assertSound(machine);
         }
     }
 }

@@ -28,7 +28,8 @@ class CommandPagesTest {
                 "device-memory.md",
                 "hmm-flags.md",
                 "memmap-from-range.md",
-                "scenarios.md"
+                "scenarios.md",
+                "swap.md"
             })
     void everyCommandPrintsWhatThePageShows(String name) throws IOException {
         Path page = HELP.resolve(name);

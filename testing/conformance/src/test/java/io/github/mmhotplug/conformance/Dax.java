@@ -13,28 +13,29 @@ final class Dax {
 
     /** A device with these ranges; more arguments as name, value, name, value. */
     static Operation create(String ranges, String... more) {
-        Map<String, String> arguments = new HashMap<>(Map.of("device", DEVICE, "ranges", ranges));
+        Map<String, String> arguments = new HashMap<>(Map.of("ranges", ranges));
         for (int i = 0; i < more.length; i += 2) {
             arguments.put(more[i], more[i + 1]);
         }
-        return new Operation.Drive("dax", new DriverInput("create", arguments));
+        return drive(DEVICE, "create", arguments);
     }
 
     static Operation bind(String driver) {
-        return drive("bind", Map.of("driver", driver));
+        return drive(DEVICE, "bind", Map.of("driver", driver));
     }
 
     static Operation unbind(String driver) {
-        return drive("unbind", Map.of("driver", driver));
+        return drive(DEVICE, "unbind", Map.of("driver", driver));
     }
 
     static Operation memmapOnMemory(String value) {
-        return drive("write", Map.of("file", "memmap_on_memory", "value", value));
+        return drive(DEVICE, "write", Map.of("file", "memmap_on_memory", "value", value));
     }
 
-    private static Operation drive(String verb, Map<String, String> more) {
+    /** Anything, to any device. */
+    static Operation drive(String device, String verb, Map<String, String> more) {
         Map<String, String> arguments = new HashMap<>(more);
-        arguments.put("device", DEVICE);
+        arguments.put("device", device);
         return new Operation.Drive("dax", new DriverInput(verb, arguments));
     }
 

@@ -29,7 +29,9 @@ class DirectionTest {
     private static final String CLI = ROOT + "cli..";
 
     /** Annotations that are gone at run time, or might as well be. */
-    private static final String[] ANNOTATIONS = {"org.jspecify.annotations..", "com.google.errorprone.annotations.."};
+    private static final String[] ANNOTATIONS = {
+        "org.jspecify.annotations..", "com.google.errorprone.annotations..", "org.apiguardian.api.."
+    };
 
     private static final String[] ENGINE_AND_PLUGINS = {API, CORE, ARCHITECTURES, STRANGERS, DRIVERS};
 

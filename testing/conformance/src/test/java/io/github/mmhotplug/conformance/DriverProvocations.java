@@ -63,11 +63,28 @@ final class DriverProvocations {
                 Provocations.of("DRV-040", Port.of("s390", "7.2").builder().boot(), Ops.plug(START, GIB)),
                 Provocations.of("DRV-041", x86("7.2"), Ops.plug(START, 0)),
                 Provocations.of("DRV-042", x86("7.2", Ops.plug(START, GIB), writeEnabled("0")), Ops.eject(START, GIB)),
-                Provocations.of("DRV-043", x86("7.2"), writeEnabled("2")));
+                Provocations.of("DRV-043", x86("7.2"), writeEnabled("2")),
+                Provocations.of("DRV-058", x86("7.2", Ops.plug(START, GIB)), eject("missing")),
+                Provocations.of("DRV-059", x86("7.2", Ops.plug(START, GIB)), eject("fails")),
+                Provocations.of(
+                        "DRV-061", x86("7.2", drive("acpi", "load", "no_memhotplug", "1")), Ops.plug(START, GIB)));
+    }
+
+    private static Operation eject(String ej0) {
+        return new Operation.Drive(
+                "acpi", new DriverInput("eject", Map.of("address", Long.toString(START), "ej0", ej0)));
+    }
+
+    /** More pages than the machine has. */
+    private static Provocation ofXen() {
+        return Provocations.of(
+                "DRV-057",
+                x86("7.2", drive("xen", "load", "unpopulated", "0")),
+                drive("xen", "alloc", "pages", "600000"));
     }
 
     static Stream<Provocation> all() {
-        return Stream.of(ofDax(), ofAcpi(), ofPseries(), ofSclp(), ofMemtrace(), Stream.of(ofErrorInject()))
+        return Stream.of(ofDax(), ofAcpi(), ofPseries(), ofSclp(), ofMemtrace(), Stream.of(ofErrorInject(), ofXen()))
                 .flatMap(group -> group);
     }
 

@@ -8,6 +8,7 @@ import static io.github.mmhotplug.conformance.VirtioMem.fact;
 import static io.github.mmhotplug.conformance.VirtioMem.request;
 import static io.github.mmhotplug.conformance.VirtioMem.requestAfter;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PfnRange;
@@ -60,6 +61,25 @@ class VirtioMemHistoryTest {
         bystander.objectTo(MemoryEvent.MEM_GOING_OFFLINE, Long.MAX_VALUE);
         done(machine, new Operation.Advance(50_000));
         assertThat(blocksLeft(machine)).isEqualTo(isOld(kernel) ? 1 : 0);
+    }
+
+    /** Bug 2: big blocks that can't go are tried once, and again when a timer says so. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyAttemptEnds(boolean wrong) {
+        MachineBuilder builder = Port.of("x86", "7.2").builder().autoOnline(OnlineType.ONLINE_MOVABLE);
+        Machine machine = (wrong ? builder.driver(new WrongVirtioMem(Mistake.NEVER_GIVES_UP)) : builder).boot();
+        done(machine, VirtioMem.create("block_size", Long.toString(2 * BLOCK)));
+        done(machine, request(2 * BLOCK));
+        done(machine, Operation.Allocate.in(ZoneType.MOVABLE, "pin", AllocationKind.PINNED, UNIT));
+        if (wrong) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> machine.apply(request(0)))
+                    .withMessageContaining("every attempt terminates in bounded steps");
+        } else {
+            done(machine, request(0));
+            assertThat(fact(machine, "ADDED")).isEqualTo(1);
+        }
     }
 
     /** Bug 3. */

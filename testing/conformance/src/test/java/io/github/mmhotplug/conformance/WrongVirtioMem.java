@@ -2,23 +2,16 @@ package io.github.mmhotplug.conformance;
 
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.driver.CorePort;
-import io.github.mmhotplug.api.driver.DriverInput;
-import io.github.mmhotplug.api.driver.HotplugDriver;
-import io.github.mmhotplug.api.driver.HotplugDriverProvider;
 import io.github.mmhotplug.api.notify.MemoryEvent;
 import io.github.mmhotplug.api.notify.MemoryNotification;
-import io.github.mmhotplug.api.notify.MemoryNotifier;
 import io.github.mmhotplug.api.notify.NotifierContext;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.outcome.Veto;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 
 /** Virtio-mem with one of the mistakes of its history. */
-final class WrongVirtioMem implements HotplugDriver, MemoryNotifier {
+final class WrongVirtioMem extends WrongDriver {
     /** What it does wrong. */
     enum Mistake {
         /** It counts managed pages where the core does so by now. */
@@ -30,40 +23,30 @@ final class WrongVirtioMem implements HotplugDriver, MemoryNotifier {
         /** It lets blocks go online that it has unplugged. */
         ASKS_NOBODY,
         /** It gives the allocator all of a block that goes online. */
-        WITHHOLDS_NOTHING
+        WITHHOLDS_NOTHING,
+        /** What could not be unplugged it tries again at once. */
+        NEVER_GIVES_UP
     }
 
-    private final HotplugDriver right;
     private final Mistake mistake;
 
     WrongVirtioMem(Mistake mistake) {
+        super("virtio-mem");
         this.mistake = mistake;
-        this.right = ServiceLoader.load(HotplugDriverProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.id().equals("virtio-mem"))
-                .findFirst()
-                .orElseThrow()
-                .create();
-    }
-
-    @Override
-    public String id() {
-        return right.id();
-    }
-
-    @Override
-    public String name() {
-        return right.id();
-    }
-
-    @Override
-    public Outcome<Unit> handle(DriverInput input, CorePort core) {
-        return right.handle(input, core);
     }
 
     @Override
     public Outcome<Unit> timerExpired(String name, CorePort core) {
-        return right.timerExpired(name, core);
+        Outcome<Unit> outcome = super.timerExpired(name, core);
+        boolean tooMuch = fact("plugged_size", core) > fact("requested_size", core);
+        if (mistake == Mistake.NEVER_GIVES_UP && tooMuch) {
+            core.timers().schedule(id(), name, 0);
+        }
+        return outcome;
+    }
+
+    private long fact(String name, CorePort core) {
+        return facts(core).getOrDefault(VirtioMem.DEVICE + "." + name, 0L);
     }
 
     @Override
@@ -72,25 +55,10 @@ final class WrongVirtioMem implements HotplugDriver, MemoryNotifier {
             core.pages().genericOnline(pfns);
             return;
         }
-        right.onlinePages(pfns, core);
+        super.onlinePages(pfns, core);
         if (mistake == Mistake.LEAVES_RESERVED) {
             core.pages().forEachWithheld(pfns, (run, page) -> core.pages().change(run, now -> now.withReserved(true)));
         }
-    }
-
-    @Override
-    public Map<String, Long> facts(CorePort core) {
-        return right.facts(core);
-    }
-
-    @Override
-    public List<String> brokenInvariants(CorePort core) {
-        return right.brokenInvariants(core);
-    }
-
-    @Override
-    public List<MemoryNotifier> notifiers() {
-        return List.of(this);
     }
 
     @Override
@@ -99,7 +67,7 @@ final class WrongVirtioMem implements HotplugDriver, MemoryNotifier {
         if (mistake == Mistake.FORGETS_REFERENCES && event == MemoryEvent.MEM_CANCEL_OFFLINE) {
             return Optional.empty();
         }
-        Optional<Veto> veto = right.notifiers().get(0).notify(notification, context);
+        Optional<Veto> veto = super.notify(notification, context);
         boolean offline = event == MemoryEvent.MEM_GOING_OFFLINE;
         if (mistake == Mistake.COUNTS_TWICE && (offline || event == MemoryEvent.MEM_CANCEL_OFFLINE)) {
             CorePort core = context.core();

@@ -17,17 +17,19 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.DelegatingPageTableEditor;
 import io.github.mmhotplug.api.pagetable.PageTableEditor;
 import io.github.mmhotplug.api.walk.LinearMapper;
+import io.github.mmhotplug.api.walk.TableSweeper;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import io.github.mmhotplug.tck.wrap.DelegatingCoreMemory;
 
 /** Mistakes in {@code arch_add_memory}. */
-final class AddMistakes {
+public final class AddMistakes {
     private AddMistakes() {}
 
     /** Keeps the linear map of an add that {@code __add_pages} has refused, as {@code arch/x86} does to this day. */
+    @Bug({"x86-7", "arm64-5", "powerpc-2"})
     @Breaks(rule = "SPI-006", says = "linear map")
-    static class LinearMapSurvivesFailedAdd extends PortContract {
-        LinearMapSurvivesFailedAdd() {
+    public static class LinearMapSurvivesFailedAdd extends WrongPort {
+        public LinearMapSurvivesFailedAdd() {
             super(Target.X86);
         }
 
@@ -61,8 +63,8 @@ final class AddMistakes {
 
     /** Takes the last byte of the range for its end and maps one page behind it. */
     @Breaks(rule = "SPI-002", says = "touches the linear map at offsets")
-    static class MapsOnePageMore extends PortContract {
-        MapsOnePageMore() {
+    public static class MapsOnePageMore extends WrongPort {
+        public MapsOnePageMore() {
             super(Target.X86);
         }
 
@@ -83,9 +85,10 @@ final class AddMistakes {
     }
 
     /** Maps with the largest leaf that the CPU has, 1 GiB, although a memory block is smaller: as boot memory is mapped. */
+    @Bug("powerpc-6")
     @Breaks(rule = "SPI-002", says = "touches the linear map at offsets")
-    static class LeafLargerThanBlock extends PortContract {
-        LeafLargerThanBlock() {
+    public static class LeafLargerThanBlock extends WrongPort {
+        public LeafLargerThanBlock() {
             super(Target.X86);
         }
 
@@ -109,8 +112,8 @@ final class AddMistakes {
 
     /** Says {@code EINVAL} to its caller, whatever {@code __add_pages} has said to it: the caller stops where it might retry. */
     @Breaks(rule = "SPI-009", says = "__add_pages refused with ENOMEM")
-    static class EveryErrnoIsEinval extends PortContract {
-        EveryErrnoIsEinval() {
+    public static class EveryErrnoIsEinval extends WrongPort {
+        public EveryErrnoIsEinval() {
             super(Target.X86);
         }
 
@@ -137,8 +140,8 @@ final class AddMistakes {
 
     /** Maps an added range without its last page, for the end of the walk is exclusive and was made so twice. */
     @Breaks(rule = "SPI-007", says = "has holes")
-    static class LastPageNotMapped extends PortContract {
-        LastPageNotMapped() {
+    public static class LastPageNotMapped extends WrongPort {
+        public LastPageNotMapped() {
             super(Target.ARM64);
         }
 
@@ -163,8 +166,8 @@ final class AddMistakes {
      * first one's memory.
      */
     @Breaks(rule = "SPI-010", says = "max_pfn")
-    static class MaxPfnInAField extends PortContract {
-        MaxPfnInAField() {
+    public static class MaxPfnInAField extends WrongPort {
+        public MaxPfnInAField() {
             super(Target.X86);
         }
 
@@ -189,9 +192,10 @@ final class AddMistakes {
     }
 
     /** Sets {@code max_pfn} to the end of every add, as {@code arch/riscv} does to this day. */
+    @Bug({"H17", "H18", "arm64-2"})
     @Breaks(rule = "SPI-012", says = "lowers max_pfn")
-    static class MaxPfnAssigned extends PortContract {
-        MaxPfnAssigned() {
+    public static class MaxPfnAssigned extends WrongPort {
+        public MaxPfnAssigned() {
             super(Target.RISCV);
         }
 
@@ -212,9 +216,10 @@ final class AddMistakes {
     }
 
     /** Forgets the veto of 2018: s390's standby memory is to hold its own memmap before it is accessible. */
+    @Bug({"H38", "s390-1"})
     @Breaks(rule = "VET-002", says = "the memmap went to from-range and nobody said no")
-    static class MemmapOnStandbyMemory extends PortContract {
-        MemmapOnStandbyMemory() {
+    public static class MemmapOnStandbyMemory extends WrongPort {
+        public MemmapOnStandbyMemory() {
             super(Target.S390_2019);
         }
 
@@ -229,6 +234,55 @@ final class AddMistakes {
                             return super.addPages(node, pfns, request.params());
                         }
                     });
+                }
+            };
+        }
+    }
+
+    /** Forgets {@code max_pfn}: {@code virt_addr_valid} takes what is behind it for no memory. */
+    @Bug({"H17", "arm64-2", "powerpc-8"})
+    @Breaks(rule = "SPI-015", says = "memory was added up to pfn")
+    public static class MaxPfnNotRaised extends WrongPort {
+        public MaxPfnNotRaised() {
+            super(Target.ARM64);
+        }
+
+        @Override
+        Architecture wrap(Architecture arm64) {
+            return new DelegatingArchitecture(arm64) {
+                @Override
+                protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    return right.add(request, new DelegatingCoreMemory(core) {
+                        @Override
+                        public void raiseMaxPfn(long endPfn) {}
+                    });
+                }
+            };
+        }
+    }
+
+    /** Takes back more than it has made: the whole 2 GiB leaf in which the range lies, with whatever else is in there. */
+    @Bug("s390-8")
+    @Breaks(rule = "SPI-002", says = "touches the linear map at offsets")
+    public static class UndoTakesTheWholeLeaf extends WrongPort {
+        public UndoTakesTheWholeLeaf() {
+            super(Target.S390);
+        }
+
+        @Override
+        Architecture wrap(Architecture s390) {
+            return new DelegatingArchitecture(s390) {
+                @Override
+                protected Outcome<Unit> add(ArchRange request, CoreMemory core, ArchMemory right) {
+                    Outcome<Unit> added = right.add(request, core);
+                    if (added.isRefused()) {
+                        PageTableEditor table = core.linearMap();
+                        new TableSweeper(table, false, TableSweeper.clearWhole(table))
+                                .sweep(
+                                        Align.down(request.range().startAddress(), 2 * Bytes.GIB),
+                                        Align.up(request.range().endAddress(), 2 * Bytes.GIB));
+                    }
+                    return added;
                 }
             };
         }

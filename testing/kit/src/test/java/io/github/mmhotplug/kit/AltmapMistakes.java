@@ -4,6 +4,7 @@ import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
+import io.github.mmhotplug.api.profile.KernelProfile;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
@@ -13,7 +14,7 @@ import io.github.mmhotplug.tck.wrap.DelegatingVmemmapServices;
 import java.util.Optional;
 
 /** Mistakes with an altmap. */
-final class AltmapMistakes {
+public final class AltmapMistakes {
     private AltmapMistakes() {}
 
     /** Takes the memmap from the system although an altmap is given, as base pages were before 5.9. */
@@ -21,8 +22,8 @@ final class AltmapMistakes {
             rule = "ALT-002",
             says = "pages of the memmap came from the system",
             also = {"ALT-003", "PGM-003"})
-    static class AltmapIgnored extends PortContract {
-        AltmapIgnored() {
+    public static class AltmapIgnored extends WrongPort {
+        public AltmapIgnored() {
             super(Target.X86);
         }
 
@@ -40,10 +41,10 @@ final class AltmapMistakes {
 
     /** Adds the altmap's offset to a frame that the altmap has given already: struct pages lie on usable memory. */
     @Breaks(rule = "ALT-003", says = "behind what the altmap sets aside", also = "VMM-005")
-    static class OffsetAddedTwice extends PortContract {
+    public static class OffsetAddedTwice extends WrongPort {
         private static final int PMD = 1;
 
-        OffsetAddedTwice() {
+        public OffsetAddedTwice() {
             super(Target.X86);
         }
 
@@ -78,8 +79,8 @@ final class AltmapMistakes {
             rule = "ALT-004",
             says = "frames of use PAGE_VMEMMAP are left",
             also = {"REM-006", "SPI-013"})
-    static class MarkedPagesForgotten extends PortContract {
-        MarkedPagesForgotten() {
+    public static class MarkedPagesForgotten extends WrongPort {
+        public MarkedPagesForgotten() {
             super(Target.X86_2019);
         }
 
@@ -104,6 +105,34 @@ final class AltmapMistakes {
                     });
                 }
             };
+        }
+    }
+
+    /** Does not ask whether a page of the vmemmap describes more than the altmap's range: 16 MiB describe 16 GiB. */
+    @Bug("powerpc-9")
+    @Breaks(rule = "ALT-005", says = "describes", also = "ALT-003")
+    public static class LeafOfTheAltmapForAll extends WrongPort {
+        public LeafOfTheAltmapForAll() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        KernelProfile kernel(KernelProfile right) {
+            return right.with("powerpc.altmapEndPfnCheck", false);
+        }
+    }
+
+    /** The same with pages of 16 MiB. */
+    @Bug("H8")
+    @Breaks(rule = "ALT-005", says = "describes")
+    public static class UnitOfTheAltmapForAll extends WrongPort {
+        public UnitOfTheAltmapForAll() {
+            super(Target.HASH_64K);
+        }
+
+        @Override
+        KernelProfile kernel(KernelProfile right) {
+            return right.with("powerpc.altmapEndPfnCheck", false);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.github.mmhotplug.tck.ContractViolation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -28,11 +29,27 @@ record ContractResult(List<String> passed, List<String> skipped, List<Throwable>
 
     /** Runs a contract with its report below a directory of its own. */
     static ContractResult of(Class<? extends ArchitectureContract> contract, Path reports) {
+        return run(contract, reports, Map.of());
+    }
+
+    /** Holds a wrong port to the contract, with a report in its own name. */
+    static ContractResult ofPort(Class<? extends WrongPort> port) {
+        return ofPort(port, Path.of("target", "tck", port.getSimpleName()));
+    }
+
+    /** Holds a wrong port to the contract, with its report below a directory of its own. */
+    static ContractResult ofPort(Class<? extends WrongPort> port, Path reports) {
+        return run(WrongPortContract.class, reports, Map.of(WrongPortContract.PORT, port.getName()));
+    }
+
+    private static ContractResult run(
+            Class<? extends ArchitectureContract> contract, Path reports, Map<String, String> parameters) {
         ContractResult result = new ContractResult(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
                                 .selectors(selectClass(contract))
+                                .configurationParameters(parameters)
                                 .configurationParameter("mm.tck.report", reports.toString())
                                 .build(),
                         result.listener());

@@ -18,6 +18,7 @@ final class CorrectPorts {
                 Radix64KOf2019.class,
                 Hash64K.class,
                 S390.class,
+                S390Of72.class,
                 S390WithStandbyMemory.class,
                 S390Of2019.class,
                 Riscv.class,
@@ -78,14 +79,20 @@ final class CorrectPorts {
         }
     }
 
+    static class S390Of72 extends PortContract {
+        S390Of72() {
+            super(Target.S390);
+        }
+    }
+
     static class S390WithStandbyMemory extends PortContract {
         S390WithStandbyMemory() {
-            super(Target.S390_61);
-        }
-
-        @Override
-        Architecture wrap(Architecture s390) {
-            return new StandbyPort(s390);
+            super(new WrongPort(Target.S390_61) {
+                @Override
+                Architecture wrap(Architecture s390) {
+                    return new StandbyPort(s390);
+                }
+            });
         }
     }
 

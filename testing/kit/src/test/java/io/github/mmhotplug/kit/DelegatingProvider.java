@@ -11,16 +11,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
 
-/** A provider that introduces itself as another one does, and changes the architectures that it makes. */
+/** A provider that introduces itself as another one does. What shall be otherwise, a subclass overrides. */
 class DelegatingProvider implements ArchitectureProvider {
     private final ArchitectureProvider right;
-    private final UnaryOperator<Architecture> change;
 
-    DelegatingProvider(ArchitectureProvider right, UnaryOperator<Architecture> change) {
+    DelegatingProvider(ArchitectureProvider right) {
         this.right = right;
-        this.change = change;
+    }
+
+    /** The architecture that is made: the right one, or something around it. */
+    Architecture wrap(Architecture made) {
+        return made;
     }
 
     @Override
@@ -60,6 +62,6 @@ class DelegatingProvider implements ArchitectureProvider {
 
     @Override
     public Architecture create(ArchitectureRequest request) {
-        return change.apply(right.create(request));
+        return wrap(right.create(request));
     }
 }

@@ -1,27 +1,28 @@
 package io.github.mmhotplug.kit;
 
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.NodeId;
 import io.github.mmhotplug.api.hotplug.VmemAltmap;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
-import io.github.mmhotplug.api.profile.CoreCapabilities;
-import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.pagetable.EntryKind;
 import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
 import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
 import io.github.mmhotplug.api.vmemmap.VmemmapServices;
+import io.github.mmhotplug.api.walk.Walks;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import io.github.mmhotplug.tck.wrap.DelegatingVmemmapServices;
 import java.util.Optional;
 
 /** Mistakes with the memory of devices. */
-final class DeviceMistakes {
+public final class DeviceMistakes {
     private DeviceMistakes() {}
 
     /** Has no walk for compounds whose tails share a page, and says that it has. */
     @Breaks(rule = "PGM-002", says = "pages of memmap for", also = "SPI-006")
-    static class TailsNotShared extends PortContract {
-        TailsNotShared() {
+    public static class TailsNotShared extends WrongPort {
+        public TailsNotShared() {
             super(Target.X86);
         }
 
@@ -42,8 +43,8 @@ final class DeviceMistakes {
             rule = "PGM-001",
             says = "frames of memmap are left",
             also = {"SPI-004", "SPI-006"})
-    static class DeviceMemmapForgotten extends PortContract {
-        DeviceMemmapForgotten() {
+    public static class DeviceMemmapForgotten extends WrongPort {
+        public DeviceMemmapForgotten() {
             super(Target.X86);
         }
 
@@ -74,8 +75,8 @@ final class DeviceMistakes {
             rule = "PGM-003",
             says = "pages of the device's memmap came from the system",
             also = {"SPI-004", "SPI-006"})
-    static class AltmapBlockForgotten extends PortContract {
-        AltmapBlockForgotten() {
+    public static class AltmapBlockForgotten extends WrongPort {
+        public AltmapBlockForgotten() {
             super(Target.RADIX_64K_2020);
         }
 
@@ -98,26 +99,10 @@ final class DeviceMistakes {
         }
     }
 
-    /** The draft itself, in the core: a right port, and no add of a device comes out right. */
-    @Breaks(
-            rule = "PGM-003",
-            says = "pages of the device's memmap came from the system",
-            also = {"SPI-004", "SPI-006"})
-    static class DraftOf2020 extends PortContract {
-        DraftOf2020() {
-            super(Target.ARM64_64K_2020);
-        }
-
-        @Override
-        public KernelProfile kernel(String name) {
-            return super.kernel(name).faithfulOnlyIn(CoreCapabilities.QUIRK_ALTMAP_BLOCK_OVERWRITTEN);
-        }
-    }
-
     /** Asks for a fallback whether there is an altmap to fall back from or not. */
     @Breaks(rule = "SPI-014", says = "without an altmap")
-    static class FallbackFromNowhere extends PortContract {
-        FallbackFromNowhere() {
+    public static class FallbackFromNowhere extends WrongPort {
+        public FallbackFromNowhere() {
             super(Target.RADIX_64K_2020);
         }
 
@@ -133,6 +118,70 @@ final class DeviceMistakes {
                             return allocBlockBuf(sizeBytes, node, Optional.empty(), true);
                         }
                     });
+                }
+            };
+        }
+    }
+
+    /** Loses step behind an entry that was there: every compound but the first shares the tails of the first. */
+    @Bug("powerpc-10")
+    @Breaks(rule = "PGM-002", says = "pages of memmap for", also = "SPI-006")
+    public static class TailsOfAnotherCompound extends WrongPort {
+        public TailsOfAnotherCompound() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                protected Outcome<Unit> populateCompoundPages(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    long page = geometry().pageSizeBytes();
+                    long tail = geometry()
+                                    .vmemmapOffset(request.pgmap()
+                                            .orElseThrow()
+                                            .ranges()
+                                            .get(0)
+                                            .toPfns(geometry().pageShift())
+                                            .startPfn())
+                            + (services.ownPagesPerCompound() - 1) * page;
+                    long start = Align.down(request.startOffset(), page);
+                    if (start <= tail) {
+                        return right.populateCompoundPages(request, services);
+                    }
+                    long end = Align.up(request.endOffset(), page);
+                    long pfn = services.pageTable().runAt(0, tail, tail + page).pfn();
+                    return services.pageTable().runAt(0, start, end).kind() == EntryKind.LEAF
+                                    || (Walks.installTablesAbove(services.pageTable(), 0, start, end)
+                                            && services.shareBasePage(start, end, pfn))
+                            ? Outcome.done()
+                            : Outcome.refused(services.lastFailure());
+                }
+            };
+        }
+    }
+
+    /** Has the generic walk make compounds, in base pages, and its own look for pages of 16 MiB when they go. */
+    @Bug("powerpc-12")
+    @Breaks(rule = "SPI-003", says = "touches a leaf in part: vmemmap, level HPTE")
+    public static class GenericWalkForCompounds extends WrongPort {
+        public GenericWalkForCompounds() {
+            super(Target.HASH_4K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                public boolean optimizesDaxVmemmap() {
+                    return true;
+                }
+
+                @Override
+                protected Outcome<Unit> populateCompoundPages(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    return services.populateCompoundPages(request);
                 }
             };
         }

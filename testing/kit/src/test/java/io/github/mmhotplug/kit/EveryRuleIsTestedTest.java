@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mmhotplug.api.rule.ConductRule;
 import io.github.mmhotplug.api.rule.ContractRule;
+import io.github.mmhotplug.core.ArchitectureRegistry;
 import io.github.mmhotplug.core.KernelProfiles;
 import io.github.mmhotplug.core.RuleCatalogue;
 import io.github.mmhotplug.tck.ArchitectureContract;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Test;
  * the engine alone.
  */
 class EveryRuleIsTestedTest {
-    private static final RuleCatalogue CATALOGUE = RuleCatalogue.of(Target.registry(), KernelProfiles.load());
+    private static final RuleCatalogue CATALOGUE = RuleCatalogue.of(
+            ArchitectureRegistry.load(EveryRuleIsTestedTest.class.getClassLoader()), KernelProfiles.load());
 
     /** The tests of the contract. */
     private static Stream<Method> tests() {

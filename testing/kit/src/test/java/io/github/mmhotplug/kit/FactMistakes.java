@@ -1,6 +1,8 @@
 package io.github.mmhotplug.kit;
 
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.ReferenceMachine;
+import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
 import io.github.mmhotplug.api.geometry.PageTableLevel;
@@ -13,10 +15,11 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /** Facts that are missing, that change, or that contradict each other. */
-final class FactMistakes {
+public final class FactMistakes {
     private FactMistakes() {}
 
     /** The right port with another geometry. */
@@ -58,8 +61,8 @@ final class FactMistakes {
 
     /** Probes the block size anew after memory has been added, and then finds a larger one: what depends on the machine of the moment is no fact. */
     @Breaks(rule = "PRV-002", says = "a memory block was of 134217728 bytes, is of 268435456")
-    static class BlockSizeProbedAgain extends PortContract {
-        BlockSizeProbedAgain() {
+    public static class BlockSizeProbedAgain extends WrongPort {
+        public BlockSizeProbedAgain() {
             super(Target.X86);
         }
 
@@ -84,8 +87,8 @@ final class FactMistakes {
 
     /** A pageblock as large as the largest huge page, 1 GiB, where a section is 128 MiB. */
     @Breaks(rule = "GEO-001", says = "splits a pageblock")
-    static class PageblockLargerThanSection extends PortContract {
-        PageblockLargerThanSection() {
+    public static class PageblockLargerThanSection extends WrongPort {
+        public PageblockLargerThanSection() {
             super(Target.X86);
         }
 
@@ -97,8 +100,8 @@ final class FactMistakes {
 
     /** A memory block as large as firmware's unit, 64 MiB, where a section is 128 MiB. */
     @Breaks(rule = "GEO-002", says = "a memory block of 67108864 bytes is no multiple of a section")
-    static class BlockSmallerThanSection extends PortContract {
-        BlockSmallerThanSection() {
+    public static class BlockSmallerThanSection extends WrongPort {
+        public BlockSmallerThanSection() {
             super(Target.X86);
         }
 
@@ -115,8 +118,8 @@ final class FactMistakes {
 
     /** PTE tables of 256 entries, as if they were s390's, below PMD entries of 2 MiB. */
     @Breaks(rule = "GEO-003", says = "linear map: an entry of PMD spans 2097152 bytes, a table of PTE 1048576")
-    static class LevelsDoNotJoin extends PortContract {
-        LevelsDoNotJoin() {
+    public static class LevelsDoNotJoin extends WrongPort {
+        public LevelsDoNotJoin() {
             super(Target.X86);
         }
 
@@ -127,9 +130,10 @@ final class FactMistakes {
     }
 
     /** A root of 64 entries: 32 TiB of linear map for 64 TiB of memory. */
+    @Bug("x86-5")
     @Breaks(rule = "GEO-004", says = "the root of the linear map spans")
-    static class RootTooSmall extends PortContract {
-        RootTooSmall() {
+    public static class RootTooSmall extends WrongPort {
+        public RootTooSmall() {
             super(Target.X86);
         }
 
@@ -140,9 +144,10 @@ final class FactMistakes {
     }
 
     /** A mappable range whose start lies behind its end: arm64's randomised linear map before 5.12, which refused every add. */
+    @Bug({"H19", "arm64-3"})
     @Breaks(rule = "GEO-005", says = "mappableRange() answers no range")
-    static class MappableRangeWrapped extends PortContract {
-        MappableRangeWrapped() {
+    public static class MappableRangeWrapped extends WrongPort {
+        public MappableRangeWrapped() {
             super(Target.ARM64);
         }
 
@@ -161,8 +166,8 @@ final class FactMistakes {
 
     /** Promises twice what it can map, so that its own {@code ERANGE} answers where {@code E2BIG} is due. */
     @Breaks(rule = "GEO-005", says = "ends beyond MAX_PHYSMEM_BITS")
-    static class PromisesTooMuch extends PortContract {
-        PromisesTooMuch() {
+    public static class PromisesTooMuch extends WrongPort {
+        public PromisesTooMuch() {
             super(Target.RADIX_64K);
         }
 
@@ -179,8 +184,8 @@ final class FactMistakes {
 
     /** A last zone that ends with boot memory: what is added behind it has none. */
     @Breaks(rule = "GEO-006", says = "memory behind it has none")
-    static class LastZoneEnds extends PortContract {
-        LastZoneEnds() {
+    public static class LastZoneEnds extends WrongPort {
+        public LastZoneEnds() {
             super(Target.ARM64);
         }
 
@@ -202,8 +207,8 @@ final class FactMistakes {
 
     /** Has no word for why a memory block is as large as it is. */
     @Breaks(rule = "SPI-001", says = "memoryBlockSizeReason() answered null")
-    static class NoWord extends PortContract {
-        NoWord() {
+    public static class NoWord extends WrongPort {
+        public NoWord() {
             super(Target.X86);
         }
 
@@ -214,6 +219,55 @@ final class FactMistakes {
                 @SuppressWarnings("NullAway") // the mistake
                 public String memoryBlockSizeReason() {
                     return null;
+                }
+            };
+        }
+    }
+
+    /** Blocks of 2 GiB, as on any large machine, and memory that begins where a CXL window does, at 256 MiB. */
+    @Bug("H39")
+    @Breaks(rule = "GEO-005", says = "begins inside a memory block of 2147483648 bytes")
+    public static class BlockLargerThanItsWindow extends WrongPort {
+        public BlockLargerThanItsWindow() {
+            super(Target.X86);
+        }
+
+        @Override
+        public ReferenceMachine referenceMachine(String variant, long ramBytes, OptionalLong firmwareUnitBytes) {
+            ReferenceMachine right = super.referenceMachine(variant, ramBytes, firmwareUnitBytes);
+            return new ReferenceMachine(right.facts(), right.hotplugStart() + 256 * Bytes.MIB);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                public long memoryBlockSizeBytes() {
+                    return 2 * Bytes.GIB;
+                }
+            };
+        }
+    }
+
+    /** Keeps the size of an LMB in 32 bits: of 4 GiB nothing is left. */
+    @Bug("powerpc-13")
+    @Breaks(rule = "GEO-002", says = "a memory block of 0 bytes")
+    public static class BlockSizeOf32Bits extends WrongPort {
+        public BlockSizeOf32Bits() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        public ReferenceMachine referenceMachine(String variant, long ramBytes, OptionalLong firmwareUnitBytes) {
+            return super.referenceMachine(variant, ramBytes, OptionalLong.of(firmwareUnitBytes.orElse(4 * Bytes.GIB)));
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                public long memoryBlockSizeBytes() {
+                    return (int) super.memoryBlockSizeBytes();
                 }
             };
         }

@@ -1,20 +1,26 @@
 package io.github.mmhotplug.kit;
 
 import io.github.mmhotplug.api.Architecture;
+import io.github.mmhotplug.api.outcome.Outcome;
+import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.FrameReleaser;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.pagetable.FreedFrames;
 import io.github.mmhotplug.api.pagetable.PagetableFreer;
+import io.github.mmhotplug.api.vmemmap.VmemmapPopulator;
+import io.github.mmhotplug.api.vmemmap.VmemmapRequest;
+import io.github.mmhotplug.api.vmemmap.VmemmapServices;
 import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 
 /** Mistakes in {@code free_pagetable}. */
-final class FreePagetableMistakes {
+public final class FreePagetableMistakes {
     private FreePagetableMistakes() {}
 
     /** Frees the pages of a table twice, as two owners of a shared table page do that miss each other's reference. */
+    @Bug("s390-4")
     @Breaks(rule = "SPI-004", says = "frees a frame twice")
-    static class TablesFreedTwice extends PortContract {
-        TablesFreedTwice() {
+    public static class TablesFreedTwice extends WrongPort {
+        public TablesFreedTwice() {
             super(Target.X86);
         }
 
@@ -34,9 +40,10 @@ final class FreePagetableMistakes {
 
     /** Hands the buddy what an altmap gave: memory that is about to leave the machine (the core's
      * undo before 6.7, which had lost the altmap). */
+    @Bug("H2")
     @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
-    static class AltmapPagesToTheBuddy extends PortContract {
-        AltmapPagesToTheBuddy() {
+    public static class AltmapPagesToTheBuddy extends WrongPort {
+        public AltmapPagesToTheBuddy() {
             super(Target.X86);
         }
 
@@ -46,6 +53,111 @@ final class FreePagetableMistakes {
                 @Override
                 protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
                     if (frames.use() == FrameUse.ALTMAP_MEMMAP) {
+                        releaser.toBuddy(frames.startPfn(), frames.pageCount());
+                    } else {
+                        right.freePagetable(frames, releaser);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Looks for an altmap's pages from frame 0 on, as if the altmap had been kept: what it finds elsewhere is the buddy's. */
+    @Bug("H3")
+    @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
+    public static class AltmapFromFrameZero extends WrongPort {
+        public AltmapFromFrameZero() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                    boolean inAltmap = frames.altmap()
+                            .filter(altmap -> frames.startPfn() < altmap.offset())
+                            .isPresent();
+                    if (frames.use() == FrameUse.ALTMAP_MEMMAP && !inAltmap) {
+                        releaser.toBuddy(frames.startPfn(), frames.pageCount());
+                    } else {
+                        right.freePagetable(frames, releaser);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Counts whatever is freed beside an altmap as the altmap's. */
+    @Bug("s390-10")
+    @Breaks(rule = "SPI-004", says = "altmap")
+    public static class AltmapTakesAll extends WrongPort {
+        public AltmapTakesAll() {
+            super(Target.RADIX_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                    if (frames.altmap().isPresent() && !frames.pageTable()) {
+                        releaser.toAltmap(frames.altmap().get(), frames.startPfn(), frames.pageCount());
+                    } else {
+                        right.freePagetable(frames, releaser);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Hands the buddy what is {@code PageVmemmap}: memory of the range that goes. */
+    @Bug("x86-8")
+    @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
+    public static class MarkedPagesToTheBuddy extends WrongPort {
+        public MarkedPagesToTheBuddy() {
+            super(Target.X86_2019);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                    if (frames.use() == FrameUse.PAGE_VMEMMAP) {
+                        releaser.toBuddy(frames.startPfn(), frames.pageCount());
+                    } else {
+                        right.freePagetable(frames, releaser);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Takes base pages from an altmap and frees them as if the system had given them. */
+    @Bug("H41")
+    @Breaks(rule = "SPI-004", says = "gives the buddy frames that it never handed out")
+    public static class BasePagesOfTheAltmapToTheBuddy extends WrongPort {
+        public BasePagesOfTheAltmapToTheBuddy() {
+            super(Target.X86);
+        }
+
+        @Override
+        Architecture wrap(Architecture x86) {
+            return new DelegatingArchitecture(x86) {
+                @Override
+                protected Outcome<Unit> populate(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    boolean part = request.pfns().pageCount() < geometry().pagesPerSection();
+                    return part && request.altmap().isPresent()
+                            ? services.populateBasePages(request)
+                            : right.populate(request, services);
+                }
+
+                @Override
+                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                    long leafPages = geometry().pmdLeafBytes() >>> geometry().pageShift();
+                    if (frames.use() == FrameUse.ALTMAP_MEMMAP && frames.pageCount() % leafPages != 0) {
                         releaser.toBuddy(frames.startPfn(), frames.pageCount());
                     } else {
                         right.freePagetable(frames, releaser);

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 final class Mistakes {
     private Mistakes() {}
 
-    static Stream<Class<? extends PortContract>> all() {
+    static Stream<Class<? extends WrongPort>> all() {
         return Stream.of(
                         ProviderMistakes.class,
                         FactMistakes.class,
@@ -21,14 +21,27 @@ final class Mistakes {
                         FreePagetableMistakes.class,
                         NotifierMistakes.class,
                         DeviceMistakes.class,
-                        StandbyMistakes.class)
+                        StandbyMistakes.class,
+                        QuirkMistakes.class)
                 .flatMap(Mistakes::of);
     }
 
-    private static Stream<Class<? extends PortContract>> of(Class<?> group) {
+    private static Stream<Class<? extends WrongPort>> of(Class<?> group) {
         return Arrays.stream(group.getDeclaredClasses())
-                .filter(PortContract.class::isAssignableFrom)
+                .filter(mistake -> mistake.isAnnotationPresent(Breaks.class))
                 .sorted(Comparator.comparing(Class::getSimpleName))
-                .map(mistake -> mistake.asSubclass(PortContract.class));
+                .map(mistake -> mistake.asSubclass(WrongPort.class));
+    }
+
+    /** One by its class name. */
+    static WrongPort port(String className) {
+        try {
+            return Class.forName(className)
+                    .asSubclass(WrongPort.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("there is no wrong port " + className, e);
+        }
     }
 }

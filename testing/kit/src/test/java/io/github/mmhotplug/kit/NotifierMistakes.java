@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Mistakes of those who are asked before memory goes online or offline. */
-final class NotifierMistakes {
+public final class NotifierMistakes {
     private NotifierMistakes() {}
 
     /** The right port with another answer on the chain. */
@@ -47,8 +47,8 @@ final class NotifierMistakes {
 
     /** Guards boot memory, and mixes up the events: no memory ever goes online. */
     @Breaks(rule = "ONL-001", says = "is refused: EPERM ARC-ARM64-02", also = "ONL-003")
-    static class GuardsTheWayOnline extends PortContract {
-        GuardsTheWayOnline() {
+    public static class GuardsTheWayOnline extends WrongPort {
+        public GuardsTheWayOnline() {
             super(Target.ARM64);
         }
 
@@ -63,8 +63,8 @@ final class NotifierMistakes {
 
     /** Guards hot-added memory instead of boot memory. */
     @Breaks(rule = "ONL-002", says = "is refused: EPERM ARC-ARM64-02", also = "ONL-003")
-    static class GuardsTheWrongMemory extends PortContract {
-        GuardsTheWrongMemory() {
+    public static class GuardsTheWrongMemory extends WrongPort {
+        public GuardsTheWrongMemory() {
             super(Target.ARM64);
         }
 
@@ -80,9 +80,10 @@ final class NotifierMistakes {
     }
 
     /** Forgets to register its notifier: boot memory goes offline, and a kernel started by kexec would use it. */
+    @Bug({"H20", "arm64-6"})
     @Breaks(rule = "ONL-003", says = "is not refused")
-    static class BootMemoryUnguarded extends PortContract {
-        BootMemoryUnguarded() {
+    public static class BootMemoryUnguarded extends WrongPort {
+        public BootMemoryUnguarded() {
             super(Target.ARM64);
         }
 
@@ -99,8 +100,8 @@ final class NotifierMistakes {
 
     /** Asks itself what to say when the memory has gone already. */
     @Breaks(rule = "NTF-001", says = "'guard' says no to MEM_OFFLINE, which nobody can stop any more")
-    static class SaysNoTooLate extends PortContract {
-        SaysNoTooLate() {
+    public static class SaysNoTooLate extends WrongPort {
+        public SaysNoTooLate() {
             super(Target.X86);
         }
 
@@ -115,8 +116,8 @@ final class NotifierMistakes {
 
     /** Has an answer for the events that it knows, and null for the others. */
     @Breaks(rule = "SPI-001", says = "it answers null to MEM_ONLINE")
-    static class AnswersNothing extends PortContract {
-        AnswersNothing() {
+    public static class AnswersNothing extends WrongPort {
+        public AnswersNothing() {
             super(Target.X86);
         }
 

@@ -15,7 +15,7 @@ import io.github.mmhotplug.tck.wrap.DelegatingVmemmapServices;
 import java.util.Optional;
 
 /** Mistakes in {@code vmemmap_populate}. */
-final class PopulateMistakes {
+public final class PopulateMistakes {
     private static final int PTE = 0;
     private static final int PMD = 1;
 
@@ -33,8 +33,8 @@ final class PopulateMistakes {
 
     /** Forgets that 64K pages of the vmemmap describe several sections, and maps one again for each of them. */
     @Breaks(rule = "SPI-003", says = "replaces entries that are in use: vmemmap")
-    static class SharedPageMappedAgain extends PortContract {
-        SharedPageMappedAgain() {
+    public static class SharedPageMappedAgain extends WrongPort {
+        public SharedPageMappedAgain() {
             super(Target.RADIX_64K);
         }
 
@@ -62,8 +62,8 @@ final class PopulateMistakes {
      * them: {@code vmemmap_populated()} asked too late.
      */
     @Breaks(rule = "SPI-007", says = "struct pages of")
-    static class SharedPageLeftOut extends PortContract {
-        SharedPageLeftOut() {
+    public static class SharedPageLeftOut extends WrongPort {
+        public SharedPageLeftOut() {
             super(Target.RADIX_64K);
         }
 
@@ -85,9 +85,10 @@ final class PopulateMistakes {
     }
 
     /** Has no base pages to fall back on: an order-9 allocation fails in fragmented memory, and the add with it. */
+    @Bug("H35")
     @Breaks(rule = "VMM-003", says = "is refused: ENOMEM", also = "SPI-003")
-    static class NoFallback extends PortContract {
-        NoFallback() {
+    public static class NoFallback extends WrongPort {
+        public NoFallback() {
             super(Target.X86);
         }
 
@@ -111,8 +112,8 @@ final class PopulateMistakes {
 
     /** Counts the order of a block from its page count and not from its last page: takes twice what it needs. */
     @Breaks(rule = "VMM-001", says = "were taken for them", also = "SPI-003")
-    static class OneOrderTooLarge extends PortContract {
-        OneOrderTooLarge() {
+    public static class OneOrderTooLarge extends WrongPort {
+        public OneOrderTooLarge() {
             super(Target.X86);
         }
 
@@ -167,8 +168,8 @@ final class PopulateMistakes {
 
     /** Keeps the first page of each block for notes of its own and maps the leaf behind it. */
     @Breaks(rule = "VMM-005", says = "a leaf of 2097152 bytes")
-    static class UnalignedBacking extends PortContract {
-        UnalignedBacking() {
+    public static class UnalignedBacking extends WrongPort {
+        public UnalignedBacking() {
             super(Target.X86);
         }
 
@@ -183,6 +184,27 @@ final class PopulateMistakes {
                     return pfn == VmemmapServices.NO_BLOCK
                             ? right.populate(request, services)
                             : map(PMD, request.startOffset(), pfn + 1, services);
+                }
+            };
+        }
+    }
+
+    /** Makes no difference between a memmap that is there and one for which there was no memory. */
+    @Bug("powerpc-11")
+    @Breaks(rule = "SPI-007", says = "struct pages of")
+    public static class FailureIgnored extends WrongPort {
+        public FailureIgnored() {
+            super(Target.HASH_64K);
+        }
+
+        @Override
+        Architecture wrap(Architecture powerpc) {
+            return new DelegatingArchitecture(powerpc) {
+                @Override
+                protected Outcome<Unit> populate(
+                        VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
+                    Outcome<Unit> populated = right.populate(request, services);
+                    return populated.isDone() ? populated : Outcome.done();
                 }
             };
         }

@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 class ReportTest {
     @Test
     void itSaysWhatWasTestedAndWhatFailed(@TempDir Path reports) {
-        ContractResult result = ContractResult.of(VetoMistakes.NoReason.class, reports);
-        Report report = Report.of(reports, VetoMistakes.NoReason.class);
+        ContractResult result = ContractResult.ofPort(VetoMistakes.NoReason.class, reports);
+        Report report = Report.of(reports, WrongPortContract.class);
         JsonNode json = report.json();
 
         assertThat(json.get("schema").asString()).isEqualTo("mmhp-tck/1");
@@ -38,9 +38,8 @@ class ReportTest {
     /** A test can fail by another rule than the one that it is about; the report tells both. */
     @Test
     void itNamesTheRuleThatWasBrokenBesideTheOneThatWasTested(@TempDir Path reports) {
-        ContractResult result = ContractResult.of(RemoveMistakes.NoAnswer.class, reports);
-        JsonNode failed =
-                Report.of(reports, RemoveMistakes.NoAnswer.class).test("SPI-008", "nothingOfARemovedRangeIsLeft");
+        ContractResult result = ContractResult.ofPort(RemoveMistakes.NoAnswer.class, reports);
+        JsonNode failed = Report.of(reports, WrongPortContract.class).test("SPI-008", "nothingOfARemovedRangeIsLeft");
         assertThat(result.failed()).isNotEmpty();
         assertThat(failed.get("broken").asString()).isEqualTo("SPI-001");
     }

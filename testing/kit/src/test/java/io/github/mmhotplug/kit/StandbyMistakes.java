@@ -8,13 +8,13 @@ import io.github.mmhotplug.api.hotplug.StorageAccess;
 import io.github.mmhotplug.api.store.RangeStore;
 
 /** Mistakes with memory that is accessible only while it is online. */
-final class StandbyMistakes {
+public final class StandbyMistakes {
     private StandbyMistakes() {}
 
     /** Assigns storage before anybody else is asked, and lets it be when somebody says no. */
     @Breaks(rule = "NTF-002", says = "storage that was assigned for it is accessible still")
-    static class ForgetsTheCancel extends PortContract {
-        ForgetsTheCancel() {
+    public static class ForgetsTheCancel extends WrongPort {
+        public ForgetsTheCancel() {
             super(Target.S390_61);
         }
 
@@ -29,8 +29,8 @@ final class StandbyMistakes {
 
     /** Gives no storage back to firmware when memory has gone offline. */
     @Breaks(rule = "ONL-002", says = "after online and offline, [storage] differ from before")
-    static class KeepsWhatIsOffline extends PortContract {
-        KeepsWhatIsOffline() {
+    public static class KeepsWhatIsOffline extends WrongPort {
+        public KeepsWhatIsOffline() {
             super(Target.S390_61);
         }
 
@@ -48,8 +48,8 @@ final class StandbyMistakes {
             rule = "ONL-004",
             says = "I30 online memory can be reached",
             also = {"ONL-002", "SPI-013"})
-    static class GivesBackWholeIncrements extends PortContract {
-        GivesBackWholeIncrements() {
+    public static class GivesBackWholeIncrements extends WrongPort {
+        public GivesBackWholeIncrements() {
             super(Target.S390_61);
         }
 
@@ -68,8 +68,8 @@ final class StandbyMistakes {
 
     /** Keeps a list of what was added, and at a removal takes the first entry away instead of the one that goes. */
     @Breaks(rule = "SPI-013", says = "I30 online memory can be reached")
-    static class TakesAwayTheFirst extends PortContract {
-        TakesAwayTheFirst() {
+    public static class TakesAwayTheFirst extends WrongPort {
+        public TakesAwayTheFirst() {
             super(Target.S390_61);
         }
 

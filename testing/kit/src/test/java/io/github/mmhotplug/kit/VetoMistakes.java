@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Mistakes in {@code arch_supports_memmap_on_memory} and its configuration symbol, and in vetoes of notifiers. */
-final class VetoMistakes {
+public final class VetoMistakes {
     private VetoMistakes() {}
 
     /** Says no, and neither why nor with which numbers. */
     @Breaks(rule = "VET-001", says = "gives no reason")
-    static class NoReason extends PortContract {
-        NoReason() {
+    public static class NoReason extends WrongPort {
+        public NoReason() {
             super(Target.HASH_64K);
         }
 
@@ -35,8 +35,8 @@ final class VetoMistakes {
 
     /** Keeps memory online for its crash kernel, and does not say so. */
     @Breaks(rule = "VET-001", says = "the veto of ARC-S390-07 gives no reason")
-    static class NoReasonToStayOnline extends PortContract {
-        NoReasonToStayOnline() {
+    public static class NoReasonToStayOnline extends WrongPort {
+        public NoReasonToStayOnline() {
             super(Target.S390_2019);
         }
 
@@ -66,9 +66,10 @@ final class VetoMistakes {
 
     /** Says yes although a page of the vmemmap, 16 MiB, describes many blocks: an altmap would back its
      * neighbours, as it did on powerpc before {@code end_pfn} was added in 5.4. */
+    @Bug("H8")
     @Breaks(rule = "VET-002", says = "nothing speaks against memmap_on_memory=FORCE")
-    static class ClaimsWhatABlockCannot extends PortContract {
-        ClaimsWhatABlockCannot() {
+    public static class ClaimsWhatABlockCannot extends WrongPort {
+        public ClaimsWhatABlockCannot() {
             super(Target.HASH_64K);
         }
 
@@ -85,8 +86,8 @@ final class VetoMistakes {
 
     /** Has all that memmap on memory needs and forgets {@code ARCH_MHP_MEMMAP_ON_MEMORY_ENABLE}. */
     @Breaks(rule = "VET-002", says = "is not declared absent, yet there is a veto")
-    static class NotSelected extends PortContract {
-        NotSelected() {
+    public static class NotSelected extends WrongPort {
+        public NotSelected() {
             super(Target.X86);
         }
 

@@ -3,7 +3,9 @@
  * allocator before. Checks every frame that a port's {@code free_pagetable} hands on. Changes the buddy and the struct
  * pages ({@code mm/sparse-vmemmap.c vmemmap_alloc_block}, {@code mm/memblock.c}).
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.github.mmhotplug.core.internal.frame;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -132,6 +132,8 @@ record AnsweringArchitecture(Architecture port) implements Architecture {
 
     @Override
     public List<MemoryNotifier> notifiers() {
-        return answered(port.notifiers(), "notifiers()");
+        List<MemoryNotifier> notifiers = answered(port.notifiers(), "notifiers()");
+        notifiers.forEach(notifier -> answered(notifier, "one of notifiers()"));
+        return notifiers;
     }
 }

@@ -3,6 +3,7 @@ package io.github.mmhotplug.core.internal.hotplug;
 import com.google.inject.Inject;
 import io.github.mmhotplug.api.Architecture;
 import io.github.mmhotplug.api.MachineFacts;
+import io.github.mmhotplug.api.SpiViolationException;
 import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.Bytes;
 import io.github.mmhotplug.api.addr.NodeId;
@@ -20,6 +21,7 @@ import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.pagetable.FrameUse;
 import io.github.mmhotplug.api.profile.CoreCapabilities;
 import io.github.mmhotplug.api.profile.KernelProfile;
+import io.github.mmhotplug.api.rule.ContractRule;
 import io.github.mmhotplug.core.BlockState;
 import io.github.mmhotplug.core.Faults;
 import io.github.mmhotplug.core.ZoneStats;
@@ -190,7 +192,15 @@ public final class BootSequence {
         if (architecture.selectsMemoryHotplug().isPresent()) {
             return; // drivers/base/memory.c is not built either
         }
-        long perBlock = architecture.memoryBlockSizeBytes() / geometry.sectionSizeBytes();
+        long blockBytes = architecture.memoryBlockSizeBytes();
+        if (blockBytes <= 0 || blockBytes % geometry.sectionSizeBytes() != 0) {
+            throw new SpiViolationException(
+                    architecture.variant(),
+                    ContractRule.BLOCK_OF_SECTIONS,
+                    "a memory block of " + blockBytes + " bytes is no multiple of a section of "
+                            + geometry.sectionSizeBytes());
+        }
+        long perBlock = blockBytes / geometry.sectionSizeBytes();
         RunMap blocks = new RunMap(0);
         sections.forEach((first, end, ignored) -> blocks.put(first / perBlock, Align.divideUp(end, perBlock), 0));
         blocks.forEach((first, end, ignored) -> {

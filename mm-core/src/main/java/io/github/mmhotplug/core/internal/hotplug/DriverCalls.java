@@ -223,6 +223,11 @@ final class DriverCalls implements CorePort {
     }
 
     @Override
+    public boolean hasRegion(PhysRange range, String name) {
+        return ctx.state.resources.has(range.startAddress(), range.sizeBytes(), name);
+    }
+
+    @Override
     public Outcome<Unit> memremapPages(PagemapRequest request) {
         return deviceMemory.map(ctx, request);
     }

@@ -44,8 +44,8 @@ final class DueTimers {
         for (int count = 1; due.isPresent(); count++) {
             Timer timer = due.get();
             if (count > BUDGET) {
-                throw new IllegalStateException("timer " + timer.name() + " of " + timer.driver() + " has run " + BUDGET
-                        + " times in one operation");
+                throw new IllegalStateException("every attempt terminates in bounded steps: timer " + timer.name()
+                        + " of " + timer.driver() + " has run " + BUDGET + " times in one operation");
             }
             ctx.state.timers.setNow(timer.dueMillis());
             Outcome<Unit> done = expire(timer);

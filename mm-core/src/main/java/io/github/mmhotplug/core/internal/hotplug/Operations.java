@@ -121,6 +121,14 @@ public final class Operations {
                         .toList();
     }
 
+    /** What of the promises about an input that has just been handled its driver did not keep. */
+    public List<String> brokenPromises(
+            MachineState before, Operation.Drive drive, Optional<Refusal> refusal, MachineState after) {
+        return Optional.ofNullable(drivers.get(drive.driver()))
+                .map(driver -> driver.brokenPromises(drive.input(), refusal, looker(before), looker(after)))
+                .orElse(List.of());
+    }
+
     private CorePort looker(MachineState state) {
         MachineState copy = state.fork();
         HotplugContext ctx = new HotplugContext(architecture, profile, copy, new BuddyFrames(copy.buddy), Faults.NONE);

@@ -1,5 +1,6 @@
 package io.github.mmhotplug.core.internal.hotplug;
 
+import io.github.mmhotplug.api.addr.Align;
 import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.PagePort;
@@ -10,6 +11,7 @@ import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Refusal;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.api.rule.DriverRule;
+import io.github.mmhotplug.core.ZoneStats;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -68,7 +70,40 @@ final class PageCalls implements PagePort {
 
     @Override
     public void forEachWithheld(PfnRange pfns, Visitor visitor) {
+        initialised(pfns);
         ctx.state.withheld.copy().forEach(pfns, visitor); // the visitor may change them
+    }
+
+    /** A block's struct pages are so from the moment that its pages are handed out. */
+    private void initialised(PfnRange pfns) {
+        long perSection = ctx.geometry.pagesPerSection();
+        for (long pfn = pfns.startPfn(); pfn < pfns.endPfn(); pfn = Align.down(pfn, perSection) + perSection) {
+            if (!isOnline(pfn) && ctx.goingOnline.isEmpty()) {
+                throw new IllegalArgumentException("no struct page is read in an offline section: " + pfns);
+            }
+        }
+    }
+
+    @Override
+    public long managedPages() {
+        return ctx.state.zones.zones().stream()
+                .mapToLong(ZoneStats::managedPages)
+                .sum();
+    }
+
+    @Override
+    public long availablePages() {
+        return ctx.state.buddy.freePages((node, zone, cma) -> true);
+    }
+
+    @Override
+    public void setOffline(PfnRange pfns) {
+        change(pfns, page -> {
+            if (page.offline()) {
+                throw new IllegalArgumentException("a page type is set only from untyped: " + pfns);
+            }
+            return page.withOffline(true);
+        });
     }
 
     @Override

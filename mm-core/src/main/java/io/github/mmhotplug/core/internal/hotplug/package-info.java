@@ -3,7 +3,9 @@
  * calls a port's hooks. Services are stateless; what one operation needs travels in a
  * {@link io.github.mmhotplug.core.internal.hotplug.HotplugContext} ({@code mm/memory_hotplug.c}, {@code mm/sparse.c}).
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.github.mmhotplug.core.internal.hotplug;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -65,6 +65,11 @@ public final class ResourceTree {
         return without.isPresent();
     }
 
+    /** Whether there is a resource of exactly this range and name. */
+    public boolean has(long start, long size, String name) {
+        return without(roots, start, start + size, name).isPresent();
+    }
+
     private static Optional<List<Resource>> without(List<Resource> siblings, long start, long end, String name) {
         int i = after(siblings, start) - 1;
         if (i < 0 || !siblings.get(i).contains(start, end)) {

@@ -41,9 +41,12 @@ public class DispatchBenchmark {
     private final VmemmapRequest request = section();
 
     private static Architecture fromRegistry() {
-        Registered x86 = ArchitectureRegistry.load(DispatchBenchmark.class.getClassLoader())
-                .find("x86")
-                .orElseThrow();
+        return booted(ArchitectureRegistry.load(DispatchBenchmark.class.getClassLoader()));
+    }
+
+    /** That of a machine of x86. */
+    static Architecture booted(ArchitectureRegistry registry) {
+        Registered x86 = registry.find("x86").orElseThrow();
         ReferenceMachine reference =
                 x86.provider().referenceMachine(x86.variant().id(), 2 * Bytes.GIB, OptionalLong.empty());
         return MachineBuilder.of(
@@ -56,7 +59,7 @@ public class DispatchBenchmark {
     }
 
     /** Services that do nothing: what is left is the way to the hook. */
-    private static VmemmapServices answeringDone() {
+    static VmemmapServices answeringDone() {
         Outcome<Unit> done = Outcome.done();
         return (VmemmapServices) Proxy.newProxyInstance(
                 DispatchBenchmark.class.getClassLoader(),
@@ -64,7 +67,7 @@ public class DispatchBenchmark {
                 (proxy, method, arguments) -> done);
     }
 
-    private static VmemmapRequest section() {
+    static VmemmapRequest section() {
         PfnRange pfns = new PfnRange(0x100000, 0x8000);
         long start = pfns.startPfn() * X86Geometry.STRUCT_PAGE_BYTES;
         long end = pfns.endPfn() * X86Geometry.STRUCT_PAGE_BYTES;
