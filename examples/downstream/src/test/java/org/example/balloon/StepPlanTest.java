@@ -39,25 +39,28 @@ class StepPlanTest {
     }
 
     private static Operation add(Machine guest, long bytes) {
-        long behind = guest.snapshot().maxPfn() << guest.architecture().geometry().pageShift();
+        long behind =
+                guest.snapshot().maxPfn() << guest.architecture().geometry().pageShift();
         long start = Math.max(4 * GIB, (behind + GIB - 1) / GIB * GIB);
         return new Operation.AddMemory(AddMemoryRequest.of(start, bytes));
     }
 
     private static long plug(Machine guest, long bytes) {
-        guest.apply(new Operation.WriteParameter("auto_online_blocks", "online")).orElseThrow();
+        guest.apply(new Operation.WriteParameter("auto_online_blocks", "online"))
+                .orElseThrow();
         int pageShift = guest.architecture().geometry().pageShift();
         long free = guest.snapshot().freePages() << pageShift;
         long before = present(guest);
-        for (long step :
-                StepPlan.steps(bytes, guest.architecture().memoryBlockSizeBytes(), 1L << pageShift, free)) {
+        for (long step : StepPlan.steps(bytes, guest.architecture().memoryBlockSizeBytes(), 1L << pageShift, free)) {
             guest.apply(add(guest, step)).orElseThrow();
         }
         return present(guest) - before;
     }
 
     private static long present(Machine guest) {
-        return guest.snapshot().zones().stream().mapToLong(zone -> zone.presentPages()).sum()
+        return guest.snapshot().zones().stream()
+                        .mapToLong(zone -> zone.presentPages())
+                        .sum()
                 << guest.architecture().geometry().pageShift();
     }
 }

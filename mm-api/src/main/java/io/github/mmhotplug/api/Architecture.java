@@ -108,6 +108,14 @@ public interface Architecture {
         return 1L << MemoryGeometry.SUBSECTION_SHIFT;
     }
 
+    /**
+     * {@code vmemmap_free}: whether it takes the memmap away. Where it is empty (loongarch, ia64), what was mapped once
+     * stays mapped, and serves the next add.
+     */
+    default boolean freesVmemmap() {
+        return true;
+    }
+
     /** {@code phys_device} of the memory block at an address; 0 except on s390. */
     default long physDevice(long blockStartAddress) {
         return 0;

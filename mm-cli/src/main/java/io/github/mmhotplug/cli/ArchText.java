@@ -46,6 +46,9 @@ final class ArchText {
     }
 
     private static List<String> levels(String region, List<PageTableLevel> levels) {
+        if (levels.isEmpty()) {
+            return List.of("", region + "  none: no page table maps memory that is added");
+        }
         TextTable table = new TextTable(region, "entry covers", "leaf", "table covers", "table size");
         for (int i = levels.size() - 1; i >= 0; i--) {
             PageTableLevel level = levels.get(i);

@@ -236,6 +236,9 @@ public final class MachineInvariants {
 
     /** I40: no leaf of the vmemmap describes only frames that are gone. */
     private void memmapDescribesSections() {
+        if (!machine.architecture().freesVmemmap()) {
+            return;
+        }
         state.vmemmap.forEachLeaf(0, Long.MAX_VALUE, (level, start, end, pfn) -> {
             PfnRange described = PfnRange.ofEnd(
                     start / geometry.structPageBytes(),
@@ -250,7 +253,8 @@ public final class MachineInvariants {
     private void blocksAreMapped() {
         long blockBytes = machine.architecture().memoryBlockSizeBytes();
         state.blocks.forEachRun((first, count, blockState, node, early) -> {
-            boolean hot = !early && !machine.profile().isFaithful();
+            boolean hot =
+                    !early && geometry.hasLinearMap() && !machine.profile().isFaithful();
             long start = first * blockBytes;
             long end = (first + count) * blockBytes;
             require(

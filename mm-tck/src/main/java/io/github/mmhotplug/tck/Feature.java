@@ -10,8 +10,12 @@ import java.util.Set;
 public enum Feature {
     /** Memory can be added at all: the port builds memory hotplug ({@code selectsMemoryHotplug}). */
     HOTPLUG,
+    /** Page tables map what is added ({@code MemoryGeometry.linearMap}). */
+    LINEAR_MAP(HOTPLUG),
     /** {@code arch_remove_memory} takes memory away. */
     REMOVE(HOTPLUG),
+    /** {@code vmemmap_free} takes the memmap of what was removed away ({@code freesVmemmap}). */
+    VMEMMAP_FREE(REMOVE),
     /** A block can leave from the middle of what one call has added. */
     REMOVE_IN_PART(REMOVE),
     /** A memmap can be made of base pages where no larger block is free. */

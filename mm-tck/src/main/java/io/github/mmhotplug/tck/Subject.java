@@ -98,7 +98,9 @@ public final class Subject {
             case MEMMAP_FROM_RANGE -> profile.has(CoreCapabilities.MEMMAP_FROM_RANGE);
             case DEVICE_COMPOUNDS -> profile.has(CoreCapabilities.COMPOUND_DEVMAP_DEDUP);
             case HOTPLUG,
+                    LINEAR_MAP,
                     REMOVE,
+                    VMEMMAP_FREE,
                     REMOVE_IN_PART,
                     BASE_PAGE_MEMMAP,
                     ALTMAP,
@@ -150,6 +152,18 @@ public final class Subject {
     /** The reference machine with something changed. */
     public Machine boot(UnaryOperator<MachineBuilder> change) {
         return boot(architecture(), change);
+    }
+
+    /**
+     * The reference machine with something changed, as it takes memory to add some: cold if the memmap of boot memory has
+     * leaves so large that they describe what is added, too.
+     */
+    public Machine bootThatTakes(UnaryOperator<MachineBuilder> change) {
+        Machine warm = boot(change);
+        boolean described = warm.snapshot().vmemmap().leaves().stream()
+                .anyMatch(leaf -> leaf.startOffset() + leaf.sizeBytes()
+                        > geometry().vmemmapOffset(start() >>> geometry().pageShift()));
+        return described ? boot(builder -> change.apply(builder).bootTables(false)) : warm;
     }
 
     /** A reference machine of another architecture, this one in a wrapper as a rule. */

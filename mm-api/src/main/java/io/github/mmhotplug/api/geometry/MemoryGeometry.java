@@ -13,9 +13,10 @@ import java.util.List;
  * @param pageblockOrder {@code pageblock_order}
  * @param structPageBytes {@code sizeof(struct page)}
  * @param pmdLeafBytes what a PMD leaf maps ({@code PMD_SIZE}), the unit of the default memmap-on-memory hook
- * @param linearMap levels of the linear map, the lowest first, the root last
+ * @param linearMap levels of the linear map, the lowest first, the root last; none where no page table maps memory that
+ *     is added, because the CPU has windows of its own (loongarch, ia64, sh) or the kernel maps when it needs to (highmem)
  * @param vmemmap levels of the vmemmap's page table, the lowest first, the root last
- * @param linearMapBase virtual address of physical address 0
+ * @param linearMapBase virtual address of physical address 0, if there is a linear map
  * @param vmemmapBase virtual address of the struct page of pfn 0
  */
 public record MemoryGeometry(
@@ -41,6 +42,11 @@ public record MemoryGeometry(
         }
         linearMap = List.copyOf(linearMap);
         vmemmap = List.copyOf(vmemmap);
+    }
+
+    /** Whether page tables map memory that is added. */
+    public boolean hasLinearMap() {
+        return !linearMap.isEmpty();
     }
 
     public long pageSizeBytes() {

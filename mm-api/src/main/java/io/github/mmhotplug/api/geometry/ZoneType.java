@@ -5,6 +5,8 @@ public enum ZoneType {
     DMA("DMA"),
     DMA32("DMA32"),
     NORMAL("Normal"),
+    /** Memory that no address of a 32-bit kernel leads to until it is mapped for a moment. */
+    HIGHMEM("HighMem"),
     MOVABLE("Movable"),
     DEVICE("Device");
 

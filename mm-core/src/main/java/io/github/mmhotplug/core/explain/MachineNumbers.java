@@ -114,6 +114,9 @@ final class MachineNumbers {
     }
 
     Here linearLeaves() {
+        if (!geometry.hasLinearMap()) {
+            return Here.of("no page table maps memory that is added");
+        }
         return new Here(
                 "leaves of the linear map: " + Leaves.words(geometry.linearMap()),
                 Leaves.facts("linearMapLeaf", geometry.linearMap()));
@@ -122,7 +125,8 @@ final class MachineNumbers {
     /** The root is static; every other table is a block of its own size, or a part of a page. */
     Here linearTables() {
         List<PageTableLevel> levels = geometry.linearMap();
-        long table = levels.subList(0, levels.size() - 1).stream()
+        long table = levels.stream()
+                .limit(Math.max(0, levels.size() - 1))
                 .mapToLong(PageTableLevel::tableBytes)
                 .max()
                 .orElse(0);
@@ -134,6 +138,9 @@ final class MachineNumbers {
     }
 
     Here leafAgainstBlock() {
+        if (!geometry.hasLinearMap()) {
+            return Here.of("there is no linear map, and no leaf to cut", Fact.bytes("memoryBlockSize", block));
+        }
         long leaf = Leaves.largest(geometry.linearMap());
         String sentence = "the largest leaf of the linear map is " + Bytes.prose(leaf) + ", a memory block "
                 + Bytes.prose(block)

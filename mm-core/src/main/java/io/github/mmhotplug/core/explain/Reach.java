@@ -36,7 +36,7 @@ final class Reach {
             return Optional.of(otherKernel(rule.where()));
         }
         if (rule == LINEAR_TABLES_ALLOCATED
-                && variant.machine().architecture().geometry().linearMap().size() == 1) {
+                && variant.machine().architecture().geometry().linearMap().size() <= 1) {
             return Optional.of("the linear map has no tables");
         }
         return zoneDevice(rule).or(() -> selfHosting(rule));

@@ -115,7 +115,7 @@ public abstract class AddRules {
 
     @Rule("ADD-012")
     void withoutAnyFreeMemoryThereIsNoAdd(Subject subject) {
-        Machine machine = subject.boot(builder -> builder.freeBytes(0));
+        Machine machine = subject.bootThatTakes(builder -> builder.freeBytes(0));
         Refusal refusal = Expect.refused(machine, subject.add(1));
         Expect.errno(refusal, Errno.ENOMEM, Errno.EFAULT);
     }
@@ -124,7 +124,7 @@ public abstract class AddRules {
     @Rule("ADD-012")
     void aMemmapLargerThanFreeMemoryIsRefused(Subject subject) {
         long free = 8 * Bytes.MIB;
-        Machine machine = subject.boot(builder -> builder.freeBytes(free));
+        Machine machine = subject.bootThatTakes(builder -> builder.freeBytes(free));
         long perBlock = subject.geometry()
                 .memmapBytes(subject.block() >>> subject.geometry().pageShift());
         long blocks = 2 * free / perBlock + 1;
@@ -138,7 +138,8 @@ public abstract class AddRules {
 
     @Rule("ADD-015")
     void aMappingThatIsNotTakenIsAnAddressFault(Subject subject) {
-        Refusal refusal = Expect.refused(subject.boot(), subject.add(1), Faults.mapping(0));
+        Machine machine = subject.bootThatTakes(builder -> builder);
+        Refusal refusal = Expect.refused(machine, subject.add(1), Faults.mapping(0));
         Expect.errno(refusal, Errno.EFAULT, Errno.ENOMEM);
     }
 
@@ -146,7 +147,7 @@ public abstract class AddRules {
     @Rule("SPI-009")
     void whatTheCoreRefusesComesBack(Subject subject) {
         CountedFaults counting = CountedFaults.counting();
-        Machine machine = subject.boot();
+        Machine machine = subject.bootThatTakes(builder -> builder);
         Expect.that(machine.fork().apply(subject.add(2), counting).isDone(), "an add of 2 blocks is refused");
         long allocations = counting.allocationsSeen();
         for (long allowed : new long[] {allocations - 1, allocations / 2, 0}) {
@@ -209,7 +210,7 @@ public abstract class AddRules {
         sum("arch_add_memory", calls, pages);
         sum("__add_pages", calls, pages);
         sum("vmemmap_populate", calls, pages);
-        sum("set_linear_map", calls, pages);
+        sum("set_linear_map", calls, subject.has(Feature.LINEAR_MAP) ? pages : 0);
     }
 
     private static void sum(String symbol, List<Call> calls, long pages) {

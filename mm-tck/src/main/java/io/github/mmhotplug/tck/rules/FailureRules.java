@@ -56,7 +56,9 @@ public abstract class FailureRules {
         List<Attempt> attempts = new ArrayList<>();
         attempts.add(new Attempt(subject.boot(), subject.add(3)));
         attempts.add(new Attempt(subject.boot(builder -> builder.bootTables(false)), subject.add(1)));
-        attempts.add(betweenNeighbours(subject));
+        if (subject.has(Feature.LINEAR_MAP)) {
+            attempts.add(betweenNeighbours(subject));
+        }
         if (subject.kernelHas(Feature.MEMMAP_ON_MEMORY) && subject.has(Feature.MEMMAP_ON_MEMORY)) {
             attempts.add(new Attempt(
                     subject.boot(builder -> builder.memmapOnMemory(MemmapOnMemory.ON)),

@@ -62,7 +62,9 @@ public abstract class GeometryRules {
     @Rule("GEO-003")
     void anEntrySpansOneTableBelow(Subject subject) {
         MemoryGeometry geometry = subject.geometry();
-        join("linear map", geometry.linearMap(), geometry);
+        if (geometry.hasLinearMap()) {
+            join("linear map", geometry.linearMap(), geometry);
+        }
         join("vmemmap", geometry.vmemmap(), geometry);
         Expect.that(
                 geometry.vmemmap().stream()
@@ -96,7 +98,9 @@ public abstract class GeometryRules {
         Architecture architecture = subject.architecture();
         MemoryGeometry geometry = architecture.geometry();
         long end = architecture.mappableRange().endAddress();
-        reach("linear map", geometry.linearMap(), end);
+        if (geometry.hasLinearMap()) {
+            reach("linear map", geometry.linearMap(), end);
+        }
         reach("vmemmap", geometry.vmemmap(), geometry.vmemmapOffset(end >>> geometry.pageShift()));
     }
 

@@ -91,7 +91,7 @@ public abstract class LinearMapRules {
 
     /** Tables that go with every cycle would use up memory in the end. */
     @Rule("LIN-002")
-    @RequiresFeature(Feature.REMOVE)
+    @RequiresFeature(Feature.VMEMMAP_FREE)
     void theFirstCycleKeepsNoMoreThanATableOfEachLevel(Subject subject) {
         Machine machine = subject.boot();
         long before = machine.snapshot().freePages();
@@ -101,6 +101,41 @@ public abstract class LinearMapRules {
         MemoryGeometry geometry = subject.geometry();
         int levels = geometry.linearMap().size() + geometry.vmemmap().size();
         Expect.that(kept <= levels, "%d pages are gone after a removal, there are %d levels of tables", kept, levels);
+    }
+
+    /** What stays is at most what was made, and whoever comes next takes nothing for a memmap. */
+    @Rule("LIN-002")
+    @RequiresFeature(Feature.REMOVE)
+    @WithoutFeature(Feature.VMEMMAP_FREE)
+    void aMemmapThatStaysServesTheNextAdd(Subject subject) {
+        Expect.that(!subject.architecture().freesVmemmap(), "declared absent, but the port says that it frees memmap");
+        Machine machine = subject.boot();
+        Cost first = Expect.done(machine, subject.add(2)).cost();
+        Mapping vmemmap = machine.snapshot().vmemmap();
+        Cost removal = Expect.done(machine, subject.remove(2)).cost();
+        Expect.that(
+                machine.snapshot().vmemmap().equals(vmemmap) && removal.memmapFromSystemPages() == 0,
+                "the removal changes the vmemmap: %s",
+                removal);
+        Cost second = Expect.done(machine, subject.add(2)).cost();
+        Expect.that(
+                second.memmapFromSystemPages() == 0 && isNothing(second.vmemmap()),
+                "the first add cost %s, the second %s",
+                first,
+                second);
+    }
+
+    @Rule("SPI-007")
+    @WithoutFeature(Feature.LINEAR_MAP)
+    void withoutALinearMapNothingIsMapped(Subject subject) {
+        Expect.that(!subject.geometry().hasLinearMap(), "declared absent, but the linear map has levels");
+        Machine machine = subject.boot();
+        Cost cost = Expect.done(machine, subject.add(2)).cost();
+        Expect.that(isNothing(cost.linearMap()), "the linear map costs %s", cost.linearMap());
+    }
+
+    private static boolean isNothing(Cost.Mapping mapping) {
+        return mapping.leaves().isEmpty() && mapping.tablePages() == 0;
     }
 
     @Rule("LIN-003")
@@ -115,7 +150,8 @@ public abstract class LinearMapRules {
         int lastMemmap = symbols.lastIndexOf("vmemmap_free");
         int firstClear = symbols.indexOf("clear_linear_map");
         Expect.that(lastMemmap >= 0, "the memmap was never freed: %s", symbols);
-        Expect.that(firstClear > lastMemmap, "the linear map was cleared before the memmap was freed: %s", symbols);
+        boolean inOrder = firstClear > lastMemmap || !subject.has(Feature.LINEAR_MAP);
+        Expect.that(inOrder, "the linear map was cleared before the memmap was freed: %s", symbols);
     }
 
     @Rule("LIN-004")

@@ -111,10 +111,10 @@ public abstract class OfflineRules {
     @Rule("ONL-003")
     @RequiresFeature(Feature.BOOT_MEMORY_OFFLINE)
     void bootMemoryBehindAnAreaOfCmaGoes(Subject any) {
-        Subject subject = withFourBlocks(any);
-        Operation.WriteState offline = bootBlock(subject, subject.boot(), "offline");
-        MemoryGeometry geometry = subject.geometry();
+        MemoryGeometry geometry = any.geometry();
         long bytes = Math.max(CMA_BYTES, geometry.pageblockPages() << geometry.pageShift());
+        Subject subject = any.withRam(Math.max(2 * Bytes.GIB, Math.max(4 * any.block(), 8 * bytes)));
+        Operation.WriteState offline = bootBlock(subject, subject.boot(), "offline");
         PhysRange area = new PhysRange(offline.range().startAddress() - bytes, bytes);
         Machine machine = subject.boot(
                 subject.reference().facts().toBuilder().cmaAreas(List.of(area)).build());

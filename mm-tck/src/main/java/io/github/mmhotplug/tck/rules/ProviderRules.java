@@ -60,6 +60,7 @@ public abstract class ProviderRules {
         equal("zoneLimits()", first.zoneLimits(), second.zoneLimits());
         equal("selectsMemmapOnMemory()", first.selectsMemmapOnMemory(), second.selectsMemmapOnMemory());
         equal("hasNuma()", first.hasNuma(), second.hasNuma());
+        equal("freesVmemmap()", first.freesVmemmap(), second.freesVmemmap());
         equal("keepsMemblock()", first.keepsMemblock(), second.keepsMemblock());
         equal("reference machine", subject.reference(), subject.reference());
     }

@@ -184,7 +184,7 @@ public final class AssertingArchitecture extends DelegatingArchitecture {
                     ContractRule.SHARED_PAGE_STAYS,
                     "vmemmap_free of " + request.pfns() + " unmaps the struct pages of neighbours, " + pfns);
         });
-        if (inPart) {
+        if (inPart && freesVmemmap()) {
             watch.stillMapped().ifPresent(pfns -> {
                 throw violation(
                         ContractRule.HALF_TAKEN_BACK,

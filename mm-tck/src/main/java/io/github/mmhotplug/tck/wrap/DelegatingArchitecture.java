@@ -220,6 +220,11 @@ public class DelegatingArchitecture implements Architecture {
     }
 
     @Override
+    public boolean freesVmemmap() {
+        return port.freesVmemmap();
+    }
+
+    @Override
     public boolean keepsMemblock() {
         return port.keepsMemblock();
     }

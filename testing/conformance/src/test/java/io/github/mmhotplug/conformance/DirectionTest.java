@@ -13,12 +13,17 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Who may know whom, and what the engine and its plugins must never touch. */
-@AnalyzeClasses(packages = "io.github.mmhotplug", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = {"io.github.mmhotplug", "org.example"},
+        importOptions = ImportOption.DoNotIncludeTests.class)
 class DirectionTest {
     private static final String ROOT = "io.github.mmhotplug.";
     private static final String API = ROOT + "api..";
     private static final String CORE = ROOT + "core..";
     private static final String ARCHITECTURES = ROOT + "arch..";
+    /** Ports under other names, as strangers write them: riscv. */
+    private static final String STRANGERS = "org.example..";
+
     private static final String DRIVERS = ROOT + "drivers..";
     private static final String SCENARIO = ROOT + "scenario..";
     private static final String CLI = ROOT + "cli..";
@@ -28,7 +33,7 @@ class DirectionTest {
         "org.jspecify.annotations..", "com.google.errorprone.annotations..", "org.apiguardian.api.."
     };
 
-    private static final String[] ENGINE_AND_PLUGINS = {API, CORE, ARCHITECTURES, DRIVERS};
+    private static final String[] ENGINE_AND_PLUGINS = {API, CORE, ARCHITECTURES, STRANGERS, DRIVERS};
 
     private static String[] with(String[] packages, String... more) {
         String[] all = java.util.Arrays.copyOf(packages, packages.length + more.length);
@@ -53,6 +58,14 @@ class DirectionTest {
             .resideInAnyPackage(with(ANNOTATIONS, "java..", "com.google.auto.service..", API, ARCHITECTURES));
 
     @ArchTest
+    static final ArchRule strangersSeeTheApiOnly = classes()
+            .that()
+            .resideInAPackage(STRANGERS)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(with(ANNOTATIONS, "java..", "com.google.auto.service..", API, STRANGERS));
+
+    @ArchTest
     static final ArchRule noPortKnowsAnother =
             slices().matching(ROOT + "arch.(*)..").should().notDependOnEachOther();
 
@@ -74,7 +87,7 @@ class DirectionTest {
             .resideInAPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ARCHITECTURES, DRIVERS, SCENARIO, CLI);
+            .resideInAnyPackage(ARCHITECTURES, STRANGERS, DRIVERS, SCENARIO, CLI);
 
     @ArchTest
     static final ArchRule filesKnowNoCommandLine = noClasses()
@@ -82,7 +95,7 @@ class DirectionTest {
             .resideInAPackage(SCENARIO)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ARCHITECTURES, DRIVERS, CLI)
+            .resideInAnyPackage(ARCHITECTURES, STRANGERS, DRIVERS, CLI)
             .allowEmptyShould(true);
 
     @ArchTest
@@ -91,7 +104,7 @@ class DirectionTest {
             .resideInAPackage(CLI)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ARCHITECTURES, DRIVERS);
+            .resideInAnyPackage(ARCHITECTURES, STRANGERS, DRIVERS);
 
     @ArchTest
     static final ArchRule nobodyTouchesTheInsideOfTheCore = noClasses()
@@ -165,6 +178,6 @@ class DirectionTest {
     @ArchTest
     static final ArchRule pluginsKeepNoState = fields().that()
             .areDeclaredInClassesThat()
-            .resideInAnyPackage(ARCHITECTURES, DRIVERS)
+            .resideInAnyPackage(ARCHITECTURES, STRANGERS, DRIVERS)
             .should(beFinal());
 }

@@ -33,6 +33,33 @@ class FeatureTest {
         }
     }
 
+    static class LinearMapDenied extends PortContract {
+        LinearMapDenied() {
+            super(Target.X86.without(Feature.REMOVE_IN_PART, Feature.LINEAR_MAP));
+        }
+    }
+
+    static class VmemmapFreeDenied extends PortContract {
+        VmemmapFreeDenied() {
+            super(Target.X86.without(Feature.REMOVE_IN_PART, Feature.VMEMMAP_FREE));
+        }
+    }
+
+    @Test
+    void aLinearMapThatIsThereIsFound() {
+        assertThat(ContractResult.of(LinearMapDenied.class).violations())
+                .extracting(ContractViolation::rule)
+                .isNotEmpty()
+                .containsOnly("SPI-007");
+    }
+
+    @Test
+    void aMemmapThatGoesIsFound() {
+        assertThat(ContractResult.of(VmemmapFreeDenied.class).violations())
+                .extracting(ContractViolation::rule)
+                .containsExactly("LIN-002");
+    }
+
     @Test
     void hotplugThatIsThereIsFound() {
         assertThat(ContractResult.of(HotplugDenied.class).violations())

@@ -3,11 +3,11 @@ package io.github.mmhotplug.kit;
 import io.github.mmhotplug.api.ArchitectureProvider;
 import io.github.mmhotplug.arch.arm64.Arm64Provider;
 import io.github.mmhotplug.arch.powerpc.PowerpcProvider;
-import io.github.mmhotplug.arch.riscv.RiscvProvider;
 import io.github.mmhotplug.arch.s390.S390Provider;
 import io.github.mmhotplug.arch.x86.X86Provider;
 import io.github.mmhotplug.tck.Feature;
 import java.util.Set;
+import org.example.riscv.RiscvProvider;
 
 /**
  * A right port in which mistakes are made: one variant under one kernel, with what it can't do by design.

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * are in the order of past frees; these are sorted, and the block with the lowest address is taken first.
  */
 public final class FreeArea {
-    /** {@code MAX_PAGE_ORDER} of the kernel's largest configuration. */
-    public static final int LARGEST_MAX_ORDER = 13;
+    /** {@code MAX_PAGE_ORDER} of the kernel's largest configuration, ia64's. */
+    public static final int LARGEST_MAX_ORDER = 16;
 
     private final RunMap[] blocks;
     private long freePages;

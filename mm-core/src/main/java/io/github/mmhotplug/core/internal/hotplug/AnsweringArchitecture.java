@@ -101,6 +101,11 @@ record AnsweringArchitecture(Architecture port) implements Architecture {
     }
 
     @Override
+    public boolean freesVmemmap() {
+        return port.freesVmemmap();
+    }
+
+    @Override
     public long memremapCompatAlignBytes() {
         return port.memremapCompatAlignBytes();
     }

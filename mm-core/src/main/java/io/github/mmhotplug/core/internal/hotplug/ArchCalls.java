@@ -83,6 +83,7 @@ final class ArchCalls {
         MemoryGeometry geometry = ctx.geometry;
         PfnRange pfns = range.toPfns(geometry.pageShift());
         if (request.params().isAddressable()
+                && geometry.hasLinearMap()
                 && !ctx.state.linearMap.isMapped(range.startAddress(), range.endAddress(), true)) {
             throw violation(
                     ctx, ConductRule.MAPPED_EXACTLY, "the linear map of " + range + " has holes or maps elsewhere");
@@ -108,7 +109,7 @@ final class ArchCalls {
         if (ctx.state.sections.anySubsection(pfns)) {
             throw violation(ctx, ConductRule.GONE_AFTER_REMOVE, "sections of " + range + " are still present");
         }
-        if (ctx.profile.isFaithful()) {
+        if (ctx.profile.isFaithful() || !ctx.architecture.freesVmemmap()) {
             return; // a real kernel may leave memmap mapped: MachineInvariants lets it too (I40)
         }
         ctx.state.vmemmap.forEachLeaf(

@@ -11,6 +11,7 @@ import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.addr.PhysRange;
 import io.github.mmhotplug.api.driver.AddMemoryRequest;
 import io.github.mmhotplug.api.geometry.MemoryGeometry;
+import io.github.mmhotplug.api.geometry.PageTableLevel;
 import io.github.mmhotplug.api.geometry.ZoneLimit;
 import io.github.mmhotplug.api.geometry.ZoneType;
 import io.github.mmhotplug.api.hotplug.ArchRange;
@@ -69,7 +70,7 @@ public final class BootSequence {
         if (options.framesApart()) {
             return bootApart(facts, options, ram, layout);
         }
-        RunMap free = layout.free(options, BootLayout.DEFAULT_KEPT_BYTES, geometry.maxPageOrder());
+        RunMap free = layout.free(options, keptByDefault(layout), geometry.maxPageOrder());
         MachineState state = unmapped(facts, options, ram, free);
         if (!options.bootTables() || mapBootMemory(state, facts, ram)) {
             return state;
@@ -85,6 +86,17 @@ public final class BootSequence {
             throw new IllegalArgumentException("boot memory is too fragmented for its own memmap and page tables");
         }
         return roomier;
+    }
+
+    /** Room for one leaf of the boot memmap, also where that is huge (loongarch with 64K pages: 512 MiB). */
+    private long keptByDefault(BootLayout layout) {
+        long leaf = geometry.vmemmap().stream()
+                .filter(PageTableLevel::leafAllowed)
+                .mapToLong(PageTableLevel::entryBytes)
+                .max()
+                .orElse(0);
+        boolean huge = leaf > BootLayout.DEFAULT_KEPT_BYTES && leaf <= layout.totalBytes() / 2;
+        return BootLayout.DEFAULT_KEPT_BYTES + (huge ? leaf : 0);
     }
 
     /** All of boot memory is free; what the kernel takes lies behind all that can be addressed. */

@@ -224,6 +224,9 @@ public final class HotplugContext {
         if (profile.isFaithful()) {
             return;
         }
+        if (!architecture.freesVmemmap()) {
+            reclaimMemmap(before);
+        }
         TableReclaim.run(before.linearMap, state.linearMap, linearMap);
         TableReclaim.run(before.vmemmap, state.vmemmap, vmemmapEdit);
         List<String> differences = state.differences(before);
@@ -233,6 +236,12 @@ public final class HotplugContext {
                     ConductRule.UNCHANGED_AFTER_REFUSAL,
                     what + " left changes in: " + String.join(", ", differences));
         }
+    }
+
+    /** The memmap of a refused add, which a port without {@code vmemmap_free} keeps, as {@link TableReclaim} the tables. */
+    private void reclaimMemmap(MachineState before) {
+        open(new PhysRange(0, 1L << geometry.maxPhysmemBits()));
+        LeafReclaim.run(before.vmemmap, state.vmemmap, vmemmap);
     }
 
     /** What a hook answered, if it answered. */

@@ -24,12 +24,12 @@ public final class PageTable implements PageTableView {
     /** Table-sized parts of table frames that hold no table, for levels whose tables share frames. */
     private final List<RunMap> spareParts;
 
-    /** An empty page table of a region whose offset 0 has the virtual address {@code base}. */
+    /** An empty page table of a region whose offset 0 has the virtual address {@code base}; without levels it stays so. */
     public PageTable(List<PageTableLevel> levels, int pageShift, long base) {
         this(
                 levels,
                 pageShift,
-                base & (levels.get(levels.size() - 1).entryBytes() - 1),
+                levels.isEmpty() ? 0 : base & (levels.get(levels.size() - 1).entryBytes() - 1),
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>());

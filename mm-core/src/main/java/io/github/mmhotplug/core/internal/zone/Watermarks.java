@@ -99,7 +99,7 @@ public final class Watermarks {
     }
 
     private ZoneWatermarks of(ZoneStats zone, long share) {
-        boolean capped = movableCapped && isMovable(zone);
+        boolean capped = zone.type() == ZoneType.HIGHMEM || (movableCapped && isMovable(zone));
         long min = capped ? Math.min(Math.max(zone.managedPages() / MOVABLE_PART, MOVABLE_LEAST), MOVABLE_MOST) : share;
         long distance = Math.max(share / LEAST_DISTANCE, zone.managedPages() * SCALE_FACTOR / SCALE_UNIT);
         return new ZoneWatermarks(min, min + distance, min + 2 * distance);
