@@ -23,9 +23,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,12 +77,20 @@ class ApiCompatibilityTest {
     @EnumSource
     void nothingBreaksThatIsNotAccepted(Promised promised) throws IOException, URISyntaxException {
         Path now = directory.resolve(promised.jar());
-        pack(promised, now);
+        pack(promised, now, name -> true);
         Path baseline = BASELINE.resolve(promised.jar());
         if (Boolean.getBoolean("mm.api.baseline")) {
             Files.copy(now, baseline, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
         assertThat(breaks(promised, baseline, now)).containsExactlyElementsOf(accepted(promised));
+    }
+
+    @Test
+    void whatIsTakenAwayIsFound() throws IOException, URISyntaxException {
+        Path less = directory.resolve("less.jar");
+        pack(Promised.API, less, name -> !name.endsWith("/Errno.class"));
+        assertThat(breaks(Promised.API, BASELINE.resolve(Promised.API.jar()), less))
+                .contains("API CLASS_REMOVED io.github.mmhotplug.api.outcome.Errno");
     }
 
     private static SortedSet<String> breaks(Promised promised, Path before, Path now) {
@@ -117,22 +127,23 @@ class ApiCompatibilityTest {
                 .toList();
     }
 
-    private static void pack(Promised promised, Path jar) throws IOException, URISyntaxException {
+    private static void pack(Promised promised, Path jar, Predicate<String> kept)
+            throws IOException, URISyntaxException {
         Path place = Path.of(promised.member
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .toURI());
         if (Files.isDirectory(place)) {
-            pack(promised, place, jar);
+            pack(promised, place, jar, kept);
         } else {
             try (FileSystem zip = FileSystems.newFileSystem(place)) {
-                pack(promised, zip.getPath("/"), jar);
+                pack(promised, zip.getPath("/"), jar, kept);
             }
         }
     }
 
-    private static void pack(Promised promised, Path root, Path jar) throws IOException {
+    private static void pack(Promised promised, Path root, Path jar, Predicate<String> kept) throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> all = Files.walk(root)) {
             all.filter(Files::isRegularFile).sorted().forEach(files::add);
@@ -141,7 +152,7 @@ class ApiCompatibilityTest {
                 JarOutputStream zip = new JarOutputStream(out)) {
             for (Path file : files) {
                 String name = root.relativize(file).toString();
-                if (promised.promises(name)) {
+                if (promised.promises(name) && kept.test(name)) {
                     ZipEntry entry = new ZipEntry(name);
                     entry.setTime(0);
                     zip.putNextEntry(entry);
