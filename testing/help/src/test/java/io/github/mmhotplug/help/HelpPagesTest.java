@@ -32,6 +32,13 @@ class HelpPagesTest {
     }
 
     @Test
+    void theReadmeIsEnoughForTheFirstArchitecture(@TempDir Path root) throws IOException, InterruptedException {
+        HelpPage page = HelpPage.read(Repository.ROOT.resolve("README.md"));
+        assertThat(page.blocks().stream().filter(Block::isRun)).hasSize(2);
+        follow(page, new Sandbox(root));
+    }
+
+    @Test
     void aProjectTestsItsOwnLogicByThePageAlone(@TempDir Path root) throws IOException, InterruptedException {
         HelpPage page = HelpPage.read(Repository.ROOT.resolve("help/test-your-hotplug-logic.md"));
         assertThat(follow(page, new Sandbox(root)))

@@ -67,7 +67,7 @@ class FreeAreaTest {
         assertThatIllegalStateException().isThrownBy(() -> area.take(20, 13));
         assertThatIllegalArgumentException().isThrownBy(() -> area.free(-1, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> area.free(0, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new FreeArea(14));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FreeArea(FreeArea.LARGEST_MAX_ORDER + 1));
         assertThat(area.allocPages(0, (pfn, count) -> {})).isZero();
         assertThat(area).isEqualTo(before).hasSameHashCodeAs(before);
     }
