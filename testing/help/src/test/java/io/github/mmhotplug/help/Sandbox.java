@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A copy of the clone, and a shell in it whose Maven installs into a repository of the copy's own and fetches from the
@@ -19,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 final class Sandbox {
     private static final Set<String> NOT_COPIED = Set.of("target", ".git");
     private static final long MINUTES = 10;
+
+    /** What newer JDKs say of older libraries, Maven's own among them: nothing of ours. */
+    private static final Pattern JVM_WARNING = Pattern.compile(
+            "(?m)^WARNING: (.*sun\\.misc\\.Unsafe.*|Please consider reporting this to the maintainers .*)\\R");
 
     /** Would have another Maven look elsewhere than the files below say. */
     private static final List<String> UNWANTED_ENVIRONMENT = List.of("MAVEN_ARGS", "MAVEN_BASEDIR", "MAVEN_CONFIG");
@@ -122,7 +127,8 @@ final class Sandbox {
         if (process.exitValue() == 0) {
             folder = Path.of(Files.readString(whereTo).strip());
         }
-        return new Ran(process.exitValue(), Files.readString(output).replaceAll("\u001b\\[[0-9;]*m", ""));
+        String said = Files.readString(output).replaceAll("\u001b\\[[0-9;]*m", "");
+        return new Ran(process.exitValue(), JVM_WARNING.matcher(said).replaceAll(""));
     }
 
     private static Process start(ProcessBuilder builder) {
