@@ -166,17 +166,16 @@ final class CompareCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             World world = World.of(spec);
-            List<String> kernels = parent.kernels(behind);
+            List<String> kernels = CompareRunner.named(world, parent.kernels(behind));
             SwapRunner runner = new SwapRunner(world, file);
             List<String> lines = new ArrayList<>();
             ArrayNode array = JsonMapper.shared().createArrayNode();
             boolean alike = true;
             for (int i = 1; i < kernels.size(); i++) {
-                Machine machine = runner.run(architecture, kernels.get(i - 1).strip());
+                Machine machine = runner.run(architecture, kernels.get(i - 1));
                 Registered registered =
                         world.architecture("--arch", machine.architecture().variant());
-                SwapTarget next = new SwapTarget(
-                        registered, world.kernel("--kernel", kernels.get(i).strip(), registered));
+                SwapTarget next = new SwapTarget(registered, world.kernel("--kernel", kernels.get(i), registered));
                 SwapRunner.Moved moved = SwapRunner.move(machine, registered, next);
                 alike &= moved.swap().isEquivalent();
                 if (i > 1) {
@@ -184,10 +183,6 @@ final class CompareCommand implements Callable<Integer> {
                 }
                 lines.addAll(SwapText.difference(file, moved.here(), moved.swap()));
                 array.add(SwapJson.of(file, moved.here(), moved.swap()));
-            }
-            if (kernels.size() < 2) {
-                throw new BadInputException(
-                        "--kernel: '" + kernels.get(0) + "' is one kernel; two are compared, like 6.1,7.2");
             }
             if (parent.json) {
                 Output.json(spec, array);

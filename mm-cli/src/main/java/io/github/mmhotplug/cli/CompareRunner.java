@@ -36,18 +36,24 @@ final class CompareRunner {
             BiFunction<Registered, KernelProfile, ObjectNode> operation) {
         this.booter = booter;
         this.operation = operation;
-        this.kernels = kernels.stream().map(String::strip).toList();
+        this.kernels = named(world, kernels);
+    }
+
+    /** Two or more kernels that there are, each named once. */
+    static List<String> named(World world, List<String> words) {
+        List<String> kernels = words.stream().map(String::strip).toList();
         Set<String> seen = new HashSet<>();
-        for (String kernel : this.kernels) {
+        for (String kernel : kernels) {
             world.kernel("--kernel", kernel);
             if (!seen.add(kernel)) {
                 throw new BadInputException("--kernel: " + kernel + " is named twice");
             }
         }
-        if (this.kernels.size() < 2) {
-            throw new BadInputException("--kernel: '" + String.join(",", this.kernels)
+        if (kernels.size() < 2) {
+            throw new BadInputException("--kernel: '" + String.join(",", kernels)
                     + "' is one kernel; two or more are compared, like 6.1,7.2");
         }
+        return kernels;
     }
 
     List<String> kernels() {

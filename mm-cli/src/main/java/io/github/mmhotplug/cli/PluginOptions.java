@@ -36,17 +36,22 @@ final class PluginOptions {
 
     /** Opens a host on them; a finding is bad input. */
     PluginHost open() {
-        PluginHost host = open(folders);
+        return open("--plugins", folders);
+    }
+
+    /** Opens a host on what an option names; a finding is bad input. */
+    PluginHost open(String option, List<Path> named) {
+        PluginHost host = look(named);
         List<PluginFinding> findings = host.findings();
         if (!findings.isEmpty()) {
             String more = findings.size() == 1 ? "" : " (and " + (findings.size() - 1) + " more: mmhp plugins DIR)";
-            throw new BadInputException("--plugins: " + findings.get(0).line() + more);
+            throw new BadInputException(option + ": " + findings.get(0).line() + more);
         }
         return host;
     }
 
     /** Opens a host on other folders, whatever is in them. */
-    PluginHost open(List<Path> others) {
+    PluginHost look(List<Path> others) {
         PluginHost.Builder builder = PluginHost.builder().classPath(PluginOptions.class.getClassLoader());
         for (Path folder : others) {
             if (!Files.isDirectory(folder)) {

@@ -71,7 +71,7 @@ final class PluginsCommand implements Callable<Integer> {
         if (watch && json) {
             throw new BadInputException("--json: a watch prints lines, not one document");
         }
-        PluginHost host = PluginOptions.of(spec).open(List.of(folder));
+        PluginHost host = PluginOptions.of(spec).look(List.of(folder));
         if (json) {
             Output.json(spec, json(host));
         } else {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -113,9 +112,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static List<Word> words(List<String> names) {
-        return names.stream()
-                .map(name -> new Word(name.strip(), Optional.empty()))
-                .toList();
+        return names.stream().map(name -> Word.of(name.strip())).toList();
     }
 
     private void print(List<RunReport> reports) {

@@ -1,12 +1,10 @@
 package io.github.mmhotplug.cli;
 
+import static io.github.mmhotplug.cli.JunitFile.printable;
+
 import io.github.mmhotplug.scenario.run.RunReport;
 import io.github.mmhotplug.scenario.run.StepReport;
 import io.github.mmhotplug.scenario.run.TargetReport;
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
@@ -18,19 +16,11 @@ final class RunJunit {
     private RunJunit() {}
 
     static void write(List<RunReport> reports, Path file) {
-        try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-                XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
-                write(reports, xml);
-                xml.close();
-            }
-        } catch (IOException | XMLStreamException e) {
-            throw new BadInputException("--junit: " + file + " can't be written");
-        }
+        JunitFile.write(file, out -> {
+            XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
+            write(reports, xml);
+            xml.close();
+        });
     }
 
     private static void write(List<RunReport> reports, XMLStreamWriter xml) throws XMLStreamException {
@@ -85,10 +75,5 @@ final class RunJunit {
                         step.first().map(first -> first.difference().toString()).orElse("")));
         xml.writeCharacters(printable(text.toString()));
         xml.writeEndElement();
-    }
-
-    /** XML has no place for control characters. */
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
     }
 }

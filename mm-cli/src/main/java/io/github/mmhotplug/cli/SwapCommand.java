@@ -4,7 +4,6 @@ import io.github.mmhotplug.cli.SwapRunner.Moved;
 import io.github.mmhotplug.core.ArchitectureRegistry.Registered;
 import io.github.mmhotplug.core.Machine;
 import io.github.mmhotplug.core.SwapTarget;
-import io.github.mmhotplug.plugins.PluginHost;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -68,7 +67,8 @@ final class SwapCommand implements Callable<Integer> {
             throw new BadInputException("swap: no target is named; there are --to, --to-kernel, --to-plugins");
         }
         World here = World.of(spec);
-        World there = toPlugins == null ? here : world(toPlugins);
+        World there =
+                toPlugins == null ? here : World.of(PluginOptions.of(spec).open("--to-plugins", List.of(toPlugins)));
         Machine machine = new SwapRunner(here, file).run(architecture, kernel);
         String variant = to == null ? machine.architecture().variant() : to;
         String name = toKernel == null ? machine.profile().name() : toKernel;
@@ -81,14 +81,5 @@ final class SwapCommand implements Callable<Integer> {
             Output.lines(spec, SwapText.lines(file, moved.here(), moved.swap()));
         }
         return moved.swap().isEquivalent() ? Mmhp.OK : Mmhp.REFUSED;
-    }
-
-    private World world(Path folder) {
-        PluginHost host = PluginOptions.of(spec).open(List.of(folder));
-        if (!host.findings().isEmpty()) {
-            throw new BadInputException(
-                    "--to-plugins: " + host.findings().get(0).line());
-        }
-        return World.of(host);
     }
 }

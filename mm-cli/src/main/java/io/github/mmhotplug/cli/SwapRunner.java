@@ -12,7 +12,6 @@ import io.github.mmhotplug.scenario.language.ScenarioReader;
 import io.github.mmhotplug.scenario.run.ScenarioRunner;
 import io.github.mmhotplug.scenario.trace.BadFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a scenario and moves its machine; what can't be done is bad input. */
@@ -41,17 +40,13 @@ final class SwapRunner {
     Machine run(@Nullable String architecture, @Nullable String kernel) {
         Target first = scenario.targets().get(0);
         Target target = new Target(
-                architecture == null ? first.architecture() : word(architecture),
-                kernel == null ? first.kernel() : word(kernel));
+                architecture == null ? first.architecture() : Word.of(architecture.strip()),
+                kernel == null ? first.kernel() : Word.of(kernel.strip()));
         try {
             return new ScenarioRunner(world.installed()).run(scenario, target).machine();
         } catch (BadFileException e) {
             throw new BadInputException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Word word(String text) {
-        return new Word(text.strip(), Optional.empty());
     }
 
     /** Moves it. */

@@ -1,10 +1,10 @@
 package io.github.mmhotplug.cli;
 
+import static io.github.mmhotplug.cli.JunitFile.printable;
+
 import io.github.mmhotplug.cli.tck.TckReport;
 import io.github.mmhotplug.cli.tck.TckRun;
-import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
@@ -18,24 +18,18 @@ final class TckJunit {
     private TckJunit() {}
 
     static void write(List<TckRun> runs, Path file) {
-        StringBuilder text = new StringBuilder(DECLARATION).append("<testsuites>\n");
-        try {
+        JunitFile.write(file, out -> {
+            out.append(DECLARATION).append("<testsuites>\n");
             for (TckRun run : runs) {
                 for (TckReport report : run.reports()) {
-                    text.append(report.junit().replace(DECLARATION, ""));
+                    out.append(report.junit().replace(DECLARATION, ""));
                 }
                 if (!run.findings().isEmpty()) {
-                    text.append(loading(run));
+                    out.append(loading(run));
                 }
             }
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Files.writeString(file, text.append("</testsuites>\n"));
-        } catch (IOException | XMLStreamException e) {
-            throw new BadInputException("--junit: " + file + " can't be written");
-        }
+            out.append("</testsuites>\n");
+        });
     }
 
     private static String loading(TckRun run) throws XMLStreamException {
@@ -56,10 +50,5 @@ final class TckJunit {
         xml.writeEndElement();
         xml.close();
         return out + "\n";
-    }
-
-    /** XML has no words for most control characters. */
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
     }
 }

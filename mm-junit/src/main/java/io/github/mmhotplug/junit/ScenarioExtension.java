@@ -45,12 +45,8 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
     private static List<Target> targets(
             io.github.mmhotplug.scenario.language.Scenario scenario, ExtensionContext context) {
         return MachineExtension.described(context)
-                .map(machine -> List.of(new Target(word(machine.architecture()), word(machine.kernel()))))
+                .map(machine -> List.of(new Target(Word.of(machine.architecture()), Word.of(machine.kernel()))))
                 .orElse(scenario.targets());
-    }
-
-    private static Word word(String text) {
-        return new Word(text, Optional.empty());
     }
 
     private static Path file(Class<?> test, String name) {

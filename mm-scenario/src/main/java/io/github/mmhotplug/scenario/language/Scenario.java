@@ -61,5 +61,10 @@ public record Scenario(
      * @param text the word
      * @param source its place, if it is from the file
      */
-    public record Word(String text, java.util.Optional<YamlValue> source) {}
+    public record Word(String text, java.util.Optional<YamlValue> source) {
+        /** One that is from no file: from a command line, an annotation, or understood. */
+        public static Word of(String text) {
+            return new Word(text, java.util.Optional.empty());
+        }
+    }
 }

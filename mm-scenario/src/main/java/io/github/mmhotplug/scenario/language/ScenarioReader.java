@@ -74,7 +74,7 @@ public final class ScenarioReader {
     private static List<Word> words(YamlValue root, String key, String otherwise) {
         Optional<YamlValue> listed = root.get("matrix").flatMap(matrix -> matrix.get(key));
         if (listed.isEmpty()) {
-            return List.of(new Word(otherwise, Optional.empty()));
+            return List.of(Word.of(otherwise));
         }
         List<YamlValue> words = listed.get().oneOrMore();
         if (words.isEmpty()) {

@@ -10,7 +10,6 @@ import io.github.mmhotplug.api.addr.PfnRange;
 import io.github.mmhotplug.api.driver.CorePort;
 import io.github.mmhotplug.api.driver.DriverInput;
 import io.github.mmhotplug.api.driver.HotplugDriver;
-import io.github.mmhotplug.api.driver.HotplugDriverProvider;
 import io.github.mmhotplug.api.outcome.Outcome;
 import io.github.mmhotplug.api.outcome.Unit;
 import io.github.mmhotplug.core.Machine;
@@ -19,10 +18,8 @@ import io.github.mmhotplug.core.MachineInvariants;
 import io.github.mmhotplug.core.OnlineType;
 import io.github.mmhotplug.core.Operation;
 import io.github.mmhotplug.core.ZoneStats;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -102,41 +99,6 @@ class BalloonsTest {
                 .isEqualTo(BLOCK >> 12 >> 3);
     }
 
-    /** The balloon of a driver that gets one thing wrong. */
-    private abstract static class WrongXen implements HotplugDriver {
-        final HotplugDriver right = ServiceLoader.load(HotplugDriverProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.id().equals("xen"))
-                .findFirst()
-                .orElseThrow()
-                .create();
-
-        @Override
-        public String id() {
-            return right.id();
-        }
-
-        @Override
-        public Outcome<Unit> handle(DriverInput input, CorePort core) {
-            return right.handle(input, core);
-        }
-
-        @Override
-        public Outcome<Unit> timerExpired(String name, CorePort core) {
-            return right.timerExpired(name, core);
-        }
-
-        @Override
-        public void onlinePages(PfnRange pfns, CorePort core) {
-            right.onlinePages(pfns, core);
-        }
-
-        @Override
-        public List<String> brokenInvariants(CorePort core) {
-            return right.brokenInvariants(core);
-        }
-    }
-
     private static Machine domain(String kernel, HotplugDriver driver) {
         MachineBuilder builder = Port.of("x86", kernel).builder().autoOnline(OnlineType.ONLINE);
         Machine machine = builder.driver(driver).boot();
@@ -147,10 +109,10 @@ class BalloonsTest {
     /** Bug 15: pages that are mapped somewhere still have the type. */
     @Test
     void whoeverGetsAPageGetsNoPageOffline() {
-        Machine machine = domain("7.2", new WrongXen() {
+        Machine machine = domain("7.2", new WrongDriver("xen") {
             @Override
             public Outcome<Unit> handle(DriverInput input, CorePort core) {
-                Outcome<Unit> outcome = right.handle(input, core);
+                Outcome<Unit> outcome = super.handle(input, core);
                 PfnRange boot = new PfnRange(0, START >> 12);
                 if (input.verb().equals("alloc")) {
                     core.pages().forEachWithheld(boot, (run, page) -> {
@@ -170,7 +132,7 @@ class BalloonsTest {
     @ParameterizedTest
     @ValueSource(strings = {"6.1", "6.12"})
     void aTypeIsSetOnce(String kernel) {
-        Machine machine = domain(kernel, new WrongXen() {
+        Machine machine = domain(kernel, new WrongDriver("xen") {
             @Override
             public void onlinePages(PfnRange pfns, CorePort core) {
                 core.pages().setOffline(pfns);

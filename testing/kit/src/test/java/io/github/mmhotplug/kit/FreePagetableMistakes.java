@@ -16,6 +16,24 @@ import io.github.mmhotplug.tck.wrap.DelegatingArchitecture;
 public final class FreePagetableMistakes {
     private FreePagetableMistakes() {}
 
+    /** Hands the buddy what it must not have; for all else it asks the right port. */
+    private abstract static class ToTheBuddy extends DelegatingArchitecture {
+        ToTheBuddy(Architecture right) {
+            super(right);
+        }
+
+        abstract boolean goes(FreedFrames frames);
+
+        @Override
+        protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+            if (goes(frames)) {
+                releaser.toBuddy(frames.startPfn(), frames.pageCount());
+            } else {
+                right.freePagetable(frames, releaser);
+            }
+        }
+    }
+
     /** Frees the pages of a table twice, as two owners of a shared table page do that miss each other's reference. */
     @Bug("s390-4")
     @Breaks(rule = "SPI-004", says = "frees a frame twice")
@@ -49,14 +67,10 @@ public final class FreePagetableMistakes {
 
         @Override
         Architecture wrap(Architecture x86) {
-            return new DelegatingArchitecture(x86) {
+            return new ToTheBuddy(x86) {
                 @Override
-                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
-                    if (frames.use() == FrameUse.ALTMAP_MEMMAP) {
-                        releaser.toBuddy(frames.startPfn(), frames.pageCount());
-                    } else {
-                        right.freePagetable(frames, releaser);
-                    }
+                boolean goes(FreedFrames frames) {
+                    return frames.use() == FrameUse.ALTMAP_MEMMAP;
                 }
             };
         }
@@ -72,17 +86,13 @@ public final class FreePagetableMistakes {
 
         @Override
         Architecture wrap(Architecture powerpc) {
-            return new DelegatingArchitecture(powerpc) {
+            return new ToTheBuddy(powerpc) {
                 @Override
-                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                boolean goes(FreedFrames frames) {
                     boolean inAltmap = frames.altmap()
                             .filter(altmap -> frames.startPfn() < altmap.offset())
                             .isPresent();
-                    if (frames.use() == FrameUse.ALTMAP_MEMMAP && !inAltmap) {
-                        releaser.toBuddy(frames.startPfn(), frames.pageCount());
-                    } else {
-                        right.freePagetable(frames, releaser);
-                    }
+                    return frames.use() == FrameUse.ALTMAP_MEMMAP && !inAltmap;
                 }
             };
         }
@@ -121,14 +131,10 @@ public final class FreePagetableMistakes {
 
         @Override
         Architecture wrap(Architecture x86) {
-            return new DelegatingArchitecture(x86) {
+            return new ToTheBuddy(x86) {
                 @Override
-                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
-                    if (frames.use() == FrameUse.PAGE_VMEMMAP) {
-                        releaser.toBuddy(frames.startPfn(), frames.pageCount());
-                    } else {
-                        right.freePagetable(frames, releaser);
-                    }
+                boolean goes(FreedFrames frames) {
+                    return frames.use() == FrameUse.PAGE_VMEMMAP;
                 }
             };
         }
@@ -144,7 +150,7 @@ public final class FreePagetableMistakes {
 
         @Override
         Architecture wrap(Architecture x86) {
-            return new DelegatingArchitecture(x86) {
+            return new ToTheBuddy(x86) {
                 @Override
                 protected Outcome<Unit> populate(
                         VmemmapRequest request, VmemmapServices services, VmemmapPopulator right) {
@@ -155,13 +161,9 @@ public final class FreePagetableMistakes {
                 }
 
                 @Override
-                protected void freePagetable(FreedFrames frames, FrameReleaser releaser, PagetableFreer right) {
+                boolean goes(FreedFrames frames) {
                     long leafPages = geometry().pmdLeafBytes() >>> geometry().pageShift();
-                    if (frames.use() == FrameUse.ALTMAP_MEMMAP && frames.pageCount() % leafPages != 0) {
-                        releaser.toBuddy(frames.startPfn(), frames.pageCount());
-                    } else {
-                        right.freePagetable(frames, releaser);
-                    }
+                    return frames.use() == FrameUse.ALTMAP_MEMMAP && frames.pageCount() % leafPages != 0;
                 }
             };
         }
